@@ -1,0 +1,70 @@
+"""The user's wishes on messages, and what the screen shows while they have not reached the operator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NewType
+
+from mssclient.domain.bal import FolderId
+from mssclient.domain.message import MessageId
+
+ChangeId = NewType("ChangeId", str)
+"""Random, made where the wish is uttered; one id may cover many messages, and is what undo takes."""
+
+
+class Wish(Enum):
+    """What a user may want done to a message."""
+
+    READ = "read"
+    UNREAD = "unread"
+    FLAG = "flag"
+    UNFLAG = "unflag"
+    MOVE = "move"  # deletion is a move to the trash
+    ERASE = "erase"  # expunge from the trash, cannot be undone
+    MDN_SENT = "mdn sent"
+    ANSWERED = "answered"
+    FORWARDED = "forwarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One wish on one message."""
+
+    id: ChangeId
+    message_id: MessageId
+    wish: Wish
+    target: FolderId | None = None
+    """Destination of a MOVE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the operator last said of a message, as far as wishes touch it."""
+
+    folder_id: FolderId
+    seen: bool
+    flagged: bool
+    gone: bool = False
+
+
+def projected(truth: Truth, wishes: tuple[Change, ...]) -> Truth:
+    """Truth with wishes applied in order: what the list shows. The store's SQL view does the same; a test compares."""
+    folder, seen, flagged, gone = truth.folder_id, truth.seen, truth.flagged, truth.gone
+    for wish in wishes:
+        match wish.wish:
+            case Wish.READ:
+                seen = True
+            case Wish.UNREAD:
+                seen = False
+            case Wish.FLAG:
+                flagged = True
+            case Wish.UNFLAG:
+                flagged = False
+            case Wish.MOVE:
+                folder = wish.target if wish.target is not None else folder
+            case Wish.ERASE:
+                gone = True
+            case Wish.MDN_SENT | Wish.ANSWERED | Wish.FORWARDED:
+                pass
+    return Truth(folder, seen, flagged, gone)

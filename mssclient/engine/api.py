@@ -1,0 +1,323 @@
+"""Every verb the UI may say, and every read it may make. The UI and its doubles are written against this page.
+
+Verbs return at once: what they start ends in an event (`domain.events`), and the UI re-reads. Reads are by key and
+small, made on the UI thread through a `query_only` connection; none waits for a network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from mssclient.domain.address import Correspondent
+from mssclient.domain.bal import Bal, BalId, Folder, FolderId
+from mssclient.domain.changes import ChangeId
+from mssclient.domain.documents import Archive
+from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
+from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
+from mssclient.domain.environment import Environment
+from mssclient.domain.errors import MssError
+from mssclient.domain.filing import Filed, FilingChoice
+from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
+from mssclient.domain.outbox import Outgoing, OutboxId
+from mssclient.domain.session import CardStatus, Person, SessionState, SignInView
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One sentence's worth of background work; `total` 0 when unknown."""
+
+    what: str
+    """One of headers, body, part, directory, sending, opening."""
+    bal_id: BalId | None
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page or an image, decoded off the UI thread: RGBA, 8 bits a channel, rows without padding."""
+
+    width: int
+    height: int
+    rgba: bytes
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem, and what it is about. `context` names the act: sync, send, move, file, preview, directory, draft…"""
+
+    id: int
+    error: MssError
+    context: str
+    bal_id: BalId | None = None
+    message_id: MessageId | None = None
+    draft_id: DraftId | None = None
+    outbox_id: OutboxId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a person arranged for themselves; kept in their store."""
+
+    pane: str = "wide"
+    """wide (list above, reading below is "classic"), "wide": three columns, "list": list only."""
+    two_lines: bool = False
+    conversations: bool = False
+    theme: str = "system"
+    """system, light or dark."""
+    geometry: str = ""
+    """Window and splitter state, opaque."""
+    last_folder: int = 0
+    text_scale: int = 100
+    """Percent, 80 to 200."""
+
+
+class Reader(Protocol):
+    """Read-only pages for the UI. Main thread only. Empty answers while nobody is signed in."""
+
+    def bals(self) -> tuple[Bal, ...]:
+        """Mailboxes of the person, own first."""
+        ...
+
+    def folders(self, bal_id: BalId) -> tuple[Folder, ...]:
+        """Folders of a BAL: INBOX first, then by role and name, children after their parent."""
+        ...
+
+    def ids(self, query: ListQuery) -> list[MessageId]:
+        """All ids the list shows, in order."""
+        ...
+
+    def rows(self, ids: list[MessageId]) -> list[Row]:
+        """The rows of some ids (a page: at most 200), in the order asked; ids that vanished are left out."""
+        ...
+
+    def message(self, message_id: MessageId) -> Message | None:
+        """One message; asking does not fetch (see `Engine.want_body`)."""
+        ...
+
+    def conversation(self, conversation: int) -> list[MessageId]:
+        """The messages of a conversation in every folder of the person, oldest first."""
+        ...
+
+    def archive(self, part_id: PartId) -> Archive | None:
+        """What an archive or CDA attachment holds, once it was read."""
+        ...
+
+    def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
+        """What of a message was filed."""
+        ...
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Local drafts, newest first."""
+        ...
+
+    def draft(self, draft_id: DraftId) -> Draft | None:
+        """One draft."""
+        ...
+
+    def outbox(self) -> tuple[Outgoing, ...]:
+        """What has not left or failed: queued, sending, failed, uncertain."""
+        ...
+
+    def sent(self, limit: int = 200) -> tuple[Outgoing, ...]:
+        """The register of sent messages, newest first."""
+        ...
+
+    def outgoing(self, outbox_id: OutboxId) -> Outgoing | None:
+        """One line of the outbox or of the sent register."""
+        ...
+
+    def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
+        """The register's line for a message that stands in Sent."""
+        ...
+
+    def directory(self, text: str, limit: int = 20, kind: str = "") -> list[DirectoryEntry]:
+        """Type-ahead over the Annuaire, best first; `kind` limits to a BalKind value."""
+        ...
+
+    def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
+        """Every tie of one address."""
+        ...
+
+    def directory_status(self) -> DirectoryStatus:
+        """Age and size of the local copy."""
+        ...
+
+    def unread(self) -> int:
+        """Unread messages in all inboxes."""
+        ...
+
+    def to_file(self) -> int:
+        """Messages whose documents are not in the record yet, all BAL."""
+        ...
+
+
+class Engine(Protocol):
+    """The facade the UI speaks to."""
+
+    environment: Environment
+    reader: Reader
+
+    # -- session
+    def start(self) -> None:
+        """Start the threads; announces what it finds."""
+        ...
+
+    def stop(self) -> None:
+        """Stop politely and wait; a message being submitted finishes its command."""
+        ...
+
+    def session_state(self) -> SessionState: ...
+
+    def person(self) -> Person | None:
+        """Who is, or before the lock was, signed in."""
+        ...
+
+    def card_status(self) -> CardStatus: ...
+
+    def sign_in_view(self) -> SignInView: ...
+
+    def sign_in_with_browser(self) -> None:
+        """Begin flow A: the system browser through the relay."""
+        ...
+
+    def sign_in_with_ecps(self, national_id: str) -> None:
+        """Begin flow B (CIBA); the digits come in `sign_in_view()`."""
+        ...
+
+    def cancel_sign_in(self) -> None: ...
+
+    def lock(self) -> None:
+        """Lock by hand."""
+        ...
+
+    def sign_out(self) -> None:
+        """End the session at PSC and close the store."""
+        ...
+
+    def touch(self) -> None:
+        """The person did something: the inactivity clock starts anew."""
+        ...
+
+    def add_bal(self, address: str) -> None:
+        """Discover an address and try to open it; ends in BalsChanged or a Problem."""
+        ...
+
+    # -- mail
+    def open_folder(self, folder_id: FolderId) -> None:
+        """The person looks at this folder: keep it fresh first."""
+        ...
+
+    def refresh(self) -> None:
+        """Look for new mail everywhere now."""
+        ...
+
+    def want_body(self, message_id: MessageId) -> None: ...
+
+    def want_part(self, part_id: PartId) -> None:
+        """Fetch an attachment; an archive or CDA is read too (`reader.archive`)."""
+        ...
+
+    def want_picture(self, part_id: PartId, content: str, page: int, width: int) -> None:
+        """Decode a page of a PDF or an image, `width` pixels wide, for `picture`; `content` as in FilingChoice."""
+        ...
+
+    def picture(self, part_id: PartId, content: str, page: int) -> Picture | MssError | None:
+        """The last decoded page, or why there is none; None while it is being made."""
+        ...
+
+    def inline_image(self, message_id: MessageId, content_id: str) -> Picture | None:
+        """An image that a message's own HTML refers to by cid:, if it is at hand."""
+        ...
+
+    def save_part(self, part_id: PartId, content: str, target: Path) -> None:
+        """Write a copy where the person chose; whole or not at all."""
+        ...
+
+    def document_text(self, part_id: PartId, content: str) -> str:
+        """Plain text of a CDA or text attachment that is at hand, for the preview; empty when there is none."""
+        ...
+
+    def mark_read(self, ids: tuple[MessageId, ...], read: bool) -> ChangeId: ...
+
+    def flag(self, ids: tuple[MessageId, ...], flagged: bool) -> ChangeId: ...
+
+    def move(self, ids: tuple[MessageId, ...], target: FolderId) -> ChangeId: ...
+
+    def delete(self, ids: tuple[MessageId, ...]) -> ChangeId:
+        """To the trash; from the trash for good (the UI asked before)."""
+        ...
+
+    def undo(self, change_id: ChangeId) -> None:
+        """Take a wish back: withdrawn when it has not left, else its opposite is wished."""
+        ...
+
+    def send_read_receipt(self, message_id: MessageId) -> None:
+        """Return the MDN that was asked for."""
+        ...
+
+    # -- writing
+    def facts(self, bal_id: BalId) -> Facts: ...
+
+    def new_draft(self, bal_id: BalId, to: tuple[Correspondent, ...] = ()) -> Draft: ...
+
+    def answer(self, message_id: MessageId, to_all: bool, heading: str) -> Draft: ...
+
+    def forward(self, message_id: MessageId, heading: str) -> Draft: ...
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Autosave; announces DraftChanged after the commit."""
+        ...
+
+    def discard_draft(self, draft_id: DraftId) -> None: ...
+
+    def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
+        """Read a file into the draft; DraftChanged or a Problem when done."""
+        ...
+
+    def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None: ...
+
+    def send(self, draft: Draft) -> None:
+        """Freeze and queue. Raises NotAllowed at once when a blocking objection stands."""
+        ...
+
+    def take_back(self, outbox_id: OutboxId) -> None:
+        """Undo send during the hold, or give up a failed or uncertain one: comes back as a draft."""
+        ...
+
+    def send_again(self, outbox_id: OutboxId) -> None:
+        """The person decided that an uncertain message has to leave again, or a waiting one may leave now."""
+        ...
+
+    def settle_as_sent(self, outbox_id: OutboxId) -> None:
+        """The person knows that an uncertain message arrived."""
+        ...
+
+    # -- directory
+    def refresh_directory(self) -> None: ...
+
+    # -- filing
+    def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice: ...
+
+    def filing_name(self, part_id: PartId, choice: FilingChoice) -> str:
+        """The file name this choice would get."""
+        ...
+
+    def file_attachment(self, part_id: PartId, choice: FilingChoice) -> None: ...
+
+    def filing_folder(self) -> Path | None: ...
+
+    def set_filing_folder(self, folder: Path) -> None: ...
+
+    # -- the rest
+    def progress(self) -> tuple[Progress, ...]: ...
+
+    def problem(self, problem_id: int) -> Told | None: ...
+
+    def preferences(self) -> Preferences: ...
+
+    def keep_preferences(self, preferences: Preferences) -> None: ...
