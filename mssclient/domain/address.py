@@ -61,9 +61,7 @@ def matricule_of(address: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, ligatures opened, punctuation as blanks: how names are compared and searched."""
-    opened = (
-        text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("ß", "ss")
-    )
+    opened = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("ß", "ss")
     plain = "".join(c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
 
@@ -109,9 +107,7 @@ def guessed_kind(address: str, label: str = "") -> CorrespondentKind:
 
 def practitioner_label(title: str, given: str, family: str, entity: str) -> str:
     """The `From` label of a personal mailbox, `Titre_Prénom_NOM_Entité` (ECO.2.2.7); empty pieces are left out."""
-    return "_".join(
-        piece for piece in (title.strip(), given.strip(), family.strip().upper(), entity.strip()) if piece
-    )
+    return "_".join(piece for piece in (title.strip(), given.strip(), family.strip().upper(), entity.strip()) if piece)
 
 
 def shown_label(label: str) -> str:

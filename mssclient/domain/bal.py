@@ -83,9 +83,11 @@ class Folder:
 _ROLE_BY_NAME = {
     "inbox": FolderRole.INBOX,
     "drafts": FolderRole.DRAFTS, "brouillons": FolderRole.DRAFTS,
-    "sent": FolderRole.SENT, "envoyes": FolderRole.SENT, "elements envoyes": FolderRole.SENT, "sent items": FolderRole.SENT,
+    "sent": FolderRole.SENT, "envoyes": FolderRole.SENT, "elements envoyes": FolderRole.SENT,
+    "sent items": FolderRole.SENT,
     "trash": FolderRole.TRASH, "corbeille": FolderRole.TRASH, "deleted items": FolderRole.TRASH,
-    "junk": FolderRole.JUNK, "indesirables": FolderRole.JUNK, "courrier indesirable": FolderRole.JUNK, "spam": FolderRole.JUNK,
+    "junk": FolderRole.JUNK, "indesirables": FolderRole.JUNK, "courrier indesirable": FolderRole.JUNK,
+    "spam": FolderRole.JUNK,
     "archive": FolderRole.ARCHIVE, "archives": FolderRole.ARCHIVE,
 }  # fmt: skip
 _ROLE_BY_USE = {

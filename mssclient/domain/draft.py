@@ -216,9 +216,7 @@ def answer(new_id: DraftId, message: Message, bal: Bal, *, to_all: bool, heading
     """The draft that answers a message (ECO.2.2.2); never back to the BAL that answers."""
     row = message.row
     first = (
-        Correspondent(row.sender.label, normal(message.reply_to), row.sender.kind)
-        if message.reply_to
-        else row.sender
+        Correspondent(row.sender.label, normal(message.reply_to), row.sender.kind) if message.reply_to else row.sender
     )
     people = [Recipient(first, Field.TO, Origin.ANSWER)]
     if to_all:

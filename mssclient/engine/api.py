@@ -20,7 +20,7 @@ from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError
 from mssclient.domain.filing import Filed, FilingChoice
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
-from mssclient.domain.outbox import Outgoing, OutboxId
+from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.domain.session import CardStatus, Person, SessionState, SignInView
 
 
