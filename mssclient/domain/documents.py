@@ -59,6 +59,8 @@ class HealthDocument:
     class_code: str = ""
     sha1: str = ""
     """Of the document's bytes, lower-case hex."""
+    cda_code: str = ""
+    """The CDA header's own `code` (X-MSS-CODECDA, ECO.2.4.1); empty for a document that is no CDA."""
 
 
 @dataclass(frozen=True, slots=True)

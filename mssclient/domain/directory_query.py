@@ -1,0 +1,347 @@
+"""How what somebody types about a correspondent is understood, and which entry of the Annuaire answers it best.
+
+Pure rules, used at each keystroke: `question` reads the text, the store finds a few hundred candidates by its index, and
+`Ranking` puts them in the order a person would (whole words before beginnings, favourites and recent correspondents first,
+the same department before far away, people before structures when a first name is given; spelling mistakes last).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from unicodedata import combining, normalize
+
+from mssclient.domain.address import is_address
+from mssclient.domain.bal import BalKind
+from mssclient.domain.entry import DirectoryEntry
+
+TEXT_LIMIT = 200
+WORD_LIMIT = 8
+PARTICLES = frozenset("a au aux d de des du en et l la le les sur sous saint st sainte ste".split()) - {
+    "saint", "st", "sainte", "ste",
+}  # fmt: skip
+_TITLES = frozenset("dr docteur docteure pr professeur professeure m mr mme mlle madame monsieur me maitre".split())
+_ADDRESS = re.compile(r"[^\s<>\"',;:()]{1,64}@[^\s<>\"',;:()]*")
+_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\u00a0\u202f]?\d){5,19}(?!\d)")
+
+
+class _Folding(dict[int, str]):
+    """Code point → what it is searched as; filled as characters are met."""
+
+    def __missing__(self, point: int) -> str:
+        opened = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"}.get(chr(point), chr(point))
+        plain = "".join(c for c in normalize("NFKD", opened) if not combining(c)).casefold()
+        plain = "".join(c for c in normalize("NFKD", plain) if not combining(c))
+        self[point] = found = "".join(c if c.isalnum() else " " for c in plain)
+        return found
+
+
+_FOLDING = _Folding()
+
+
+@lru_cache(maxsize=40_000)
+def folded(text: str) -> str:
+    """As `address.fold`, quick enough for half a million lines: lower case, no accents, blanks for punctuation."""
+    return " ".join(text.translate(_FOLDING).split())
+
+
+class Ask(Enum):
+    """What kind of question was typed."""
+
+    NOTHING = "nothing"
+    ADDRESS = "address"
+    NUMBER = "number"  # RPPS, ADELI, or the beginning of one
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a question. `other` are (spelling, is about the profession) pairs that stand for the same."""
+
+    text: str
+    whole: bool
+    """Something follows it, so it is probably complete; the last word is still being typed."""
+    other: tuple[tuple[str, bool], ...] = ()
+    optional: bool = False
+    """A particle: good when it is there, no obstacle when not."""
+    mistaken: tuple[tuple[str, int], ...] = ()
+    """Known words near this one, with how many mistakes away: filled in only when nothing else answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed, understood."""
+
+    ask: Ask
+    text: str = ""
+    """The address (lower case) or the digits, for these two."""
+    words: tuple[Word, ...] = ()
+
+    @property
+    def needed(self) -> tuple[Word, ...]:
+        """The words an entry has to match."""
+        return tuple(word for word in self.words if not word.optional)
+
+
+def question(text: str) -> Question:
+    """Understands what was typed; a pasted "Dr Martin <a@b.fr>" is its address, 6 digits and more are a number."""
+    text = text[:TEXT_LIMIT].strip().removeprefix("mailto:")
+    if found := _ADDRESS.search(text):
+        return Question(Ask.ADDRESS, found[0].lower().rstrip("."), _words(found[0] if " " not in text else text))
+    if found := _DIGITS.search(text):
+        return Question(Ask.NUMBER, "".join(c for c in found[0] if c.isdigit()), _words(text))
+    words = _words(text)
+    return Question(Ask.WORDS if words else Ask.NOTHING, "", words)
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    plain = folded(text).split()[:WORD_LIMIT]
+    still_typing = len(plain) - 1 if text[-1:].isalnum() else len(plain)
+    spoken = [(place, word) for place, word in enumerate(plain) if word not in _TITLES] or list(enumerate(plain))
+    telling = any(len(word) >= 3 and word not in PARTICLES for _, word in spoken)
+    return tuple(
+        Word(word, place < still_typing, forms(word), telling and place < still_typing and word in PARTICLES)
+        for place, word in spoken
+    )
+
+
+def without_particles(asked: Question) -> Question:
+    """The same with the last particle optional too: "le goff de" while "de" may still become something."""
+    words = tuple(replace(word, optional=word.optional or word.text in PARTICLES) for word in asked.words)
+    return replace(asked, words=words) if any(not word.optional for word in words) else asked
+
+
+def joined(asked: Question) -> Question:
+    """The same with particles and the word behind them as one: "de la croix" → "delacroix", "le goff" → "legoff"."""
+    words: list[Word] = []
+    before = ""
+    for word in asked.words:
+        if word.text in PARTICLES or len(word.text) == 1:
+            before += word.text
+        else:
+            words.append(replace(word, text=before + word.text, other=() if before else word.other))
+            before = ""
+    return replace(asked, words=tuple(words)) if words and not before else asked
+
+
+_SAME = {
+    "st": "saint", "ste": "sainte", "saint": "st", "sainte": "ste", "hopital": "hospitalier", "hosto": "hospitalier",
+    "maternite": "obstetrique", "clinique": "polyclinique", "universitaire": "chu", "bvd": "boulevard",
+}  # fmt: skip
+_WORK = {
+    "ide": "infirmier", "idel": "infirmier", "infirmiere": "infirmier", "orl": "oto", "generaliste": "generale",
+    "mg": "generale", "toubib": "medecin", "gynecologue": "gynecolog", "obstetricien": "obstetri", "dentaire": "dentiste",
+    "urgentiste": "urgence", "interniste": "interne", "diabetologue": "endocrin", "diabeto": "endocrin",
+    "cancerologue": "oncolog", "cancero": "oncolog", "radiologue": "radiodiagnostic", "radio": "radiodiagnostic",
+    "rea": "reanimation", "reanimateur": "reanimation", "biologiste": "biologi", "accoucheur": "obstetri",
+    "psychotherapeute": "psychotherap", "kine": "kinesitherapeute", "ophtalmo": "ophtalmolog",
+    "oculiste": "ophtalmolog", "phlebologue": "vasculaire", "angiologue": "vasculaire", "masseuse": "masseur",
+    "assistante": "assistant", "soignante": "soignant", "psychanalyste": "psych", "cardiaque": "cardiolog",
+    "rein": "nephrolog", "peau": "dermatolog", "poumon": "pneumolog", "yeux": "ophtalmolog", "enfant": "pediatr",
+    "as": "soignant", "mk": "masseur", "sf": "sage", "gp": "gastro", "chir": "chirurg", "rhumato": "rhumatolog",
+}  # fmt: skip
+_ENDINGS = (
+    ("ologistes", "olog"), ("ologiste", "olog"), ("ologues", "olog"), ("ologue", "olog"), ("iatres", "iatr"),
+    ("iatre", "iatr"), ("chirurgiens", "chirurg"), ("chirurgienne", "chirurg"), ("chirurgien", "chirurg"),
+    ("esthesistes", "esthesi"), ("esthesiste", "esthesi"), ("peutes", "peute"), ("iennes", "ien"), ("ienne", "ien"),
+    ("ieres", "ier"), ("iere", "ier"), ("trices", "teur"), ("trice", "teur"), ("iciens", "icien"), ("iers", "ier"),
+    ("istes", "iste"), ("ecins", "ecin"),
+)  # fmt: skip
+
+
+def forms(word: str) -> tuple[tuple[str, bool], ...]:
+    """Beginnings of other words that say the same: "cardiologue" → "cardiolog" (…ie), "infirmière" → "infirmier"."""
+    found: list[tuple[str, bool]] = []
+    if same := _SAME.get(word):
+        found.append((same, False))
+    if work := _WORK.get(word):
+        found.append((work, True))
+    if len(word) >= 6:
+        found += [(word[: -len(end)] + stem, True) for end, stem in _ENDINGS[:40] if word.endswith(end)][:1]
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The words of an entry, each field between blanks so that a word or a beginning is found by plain search."""
+
+    family: str
+    given: str
+    own: str
+    """Structure, sign and service."""
+    place: str
+    """Town and post code."""
+    work: str
+    mail: str
+    """Words of the address but for `mssante` and `fr`, which they all share."""
+
+
+def folded_entry(entry: DirectoryEntry) -> Folded:
+    """What an entry is found by; the same words are indexed and ranked, so that an index hit can always be explained."""
+    return Folded(
+        _with_joined(entry.family), _with_joined(entry.given), f" {folded(f'{entry.structure} {entry.service}')} ",
+        f" {folded(entry.town)} {entry.post_code} ", f" {folded(f'{entry.profession} {entry.speciality}')} ",
+        f" {address_words(entry.address)} ",
+    )  # fmt: skip
+
+
+def _with_joined(name: str) -> str:
+    plain = folded(name)
+    return f" {plain} {plain.replace(' ', '')} " if " " in plain else f" {plain} "
+
+
+@lru_cache(maxsize=20_000)
+def _domain_words(domain: str) -> str:
+    return " ".join(word for word in folded(domain).split() if word not in {"mssante", "fr"})
+
+
+def address_words(address: str) -> str:
+    """Words of an address, without those that most addresses share."""
+    local, _, domain = address.rpartition("@")
+    return f"{' '.join(local.translate(_FOLDING).split())} {_domain_words(domain)}"
+
+
+def department_of(post_code: str) -> str:
+    """The department of a post code: "69003" → "69", "20200" → "2B", "97400" → "974"; empty for anything else."""
+    if len(post_code) != 5 or not post_code.isdigit():
+        return ""
+    if post_code.startswith("20"):
+        return "2A" if post_code < "20200" else "2B"
+    return post_code[:3] if post_code.startswith(("97", "98")) else post_code[:2]
+
+
+def post_prefix(department: str) -> str:
+    """How the post codes of a department begin; empty when it is none."""
+    found = {"2A": "20", "2B": "20"}.get(department.upper(), department)
+    return found if found.isdigit() and len(found) in {2, 3} else ""
+
+
+_FAMILY, _GIVEN, _OWN, _WORKS, _TOWN, _STRUCTURE, _MAIL = (12.0, 8.0), (9.0, 6.0), (8.0, 6.5), (6.0, 5.0), (6.0, 4.0), (
+    4.0, 3.0), (2.0, 1.0)  # fmt: skip
+_FIRST_NAME, _COVERED, _NEAR, _BOOSTED, _MISTAKE = 4.0, 3.0, 2.0, 8.0, 40.0
+
+
+class Ranking:
+    """The order of answers to one question. Higher scores come first; None says that an entry is no answer at all."""
+
+    def __init__(self, asked: Question, near: str = "", boosts: Mapping[str, int] | None = None) -> None:
+        self._words = asked.words
+        self._near = near.upper()
+        self._boosts = boosts or {}
+
+    def score(self, entry: DirectoryEntry, words: Folded) -> float | None:
+        """How well an entry answers."""
+        structure = entry.kind is not BalKind.PER or not entry.family
+        total = 0.0
+        covered = 0
+        first_name = False
+        for word in self._words:
+            points, name, given = self._word(word, words, structure)
+            if points <= 0.0 and not word.optional and not points:
+                return None
+            total += points
+            covered += name
+            first_name = first_name or given
+        if first_name and not structure:
+            total += _FIRST_NAME
+        length = len((entry.structure if structure else entry.family).split()) or 1
+        total += _COVERED * min(1.0, covered / length)
+        if self._near and department_of(entry.post_code) == self._near:
+            total += _NEAR
+        if boost := self._boosts.get(entry.address, 0):
+            total += _BOOSTED + min(boost, 100) / 25
+        return total
+
+    def _word(self, word: Word, entry: Folded, structure: bool) -> tuple[float, bool, bool]:
+        """Points of one word, whether it is a whole word of the name, and whether a whole first name."""
+        best, covers, given = _points(word.text, entry, structure)
+        if word.optional:
+            return best / 4, covers, False
+        for text, work_only in word.other:
+            points = _other(text, entry, structure, work_only)
+            if points > best:
+                best, covers, given = points, False, False
+        if best:
+            return best, covers, given
+        for text, mistakes in word.mistaken:
+            points, covers, given = _points(text, entry, structure)
+            if points:
+                return points - _MISTAKE * mistakes, covers, given
+        return 0.0, False, False
+
+
+def _points(text: str, entry: Folded, structure: bool) -> tuple[float, bool, bool]:
+    start, whole = f" {text}", f" {text} "
+    if start in entry.family:
+        if whole in entry.family:
+            return _FAMILY[0], True, whole in entry.given
+        if whole in entry.given:
+            return _GIVEN[0], False, True
+        return _FAMILY[1], False, False
+    if start in entry.given:
+        return (_GIVEN[0], False, True) if whole in entry.given else (_GIVEN[1], False, False)
+    best = 0.0
+    covers = False
+    fields = ((entry.work, _WORKS), (entry.place, _TOWN), (entry.own, _OWN if structure else _STRUCTURE),
+              (entry.mail, _MAIL))  # fmt: skip
+    for field, (full, part) in fields:
+        if start in field:
+            exact = whole in field
+            covers = covers or (exact and structure and field is entry.own)
+            best = max(best, full if exact else part)
+    return best, covers, False
+
+
+def _other(text: str, entry: Folded, structure: bool, work_only: bool) -> float:
+    start = f" {text}"
+    if start in entry.work:
+        return _WORKS[1]
+    if structure and start in entry.own:
+        return _OWN[1] - 0.5
+    if work_only:
+        return 0.0
+    return _points(text, entry, structure)[0]
+
+
+NEAR_LENGTH = 7
+"""Letters of a word that its spelling keys look at: what comes behind is compared in full."""
+
+
+def is_forgivable(word: str) -> bool:
+    """Whether mistakes in this word are forgiven: it is long enough and no number."""
+    return len(word) >= 4 and word.isalpha()
+
+
+def spelling_keys(word: str) -> Iterator[str]:
+    """The word and what is left of it when one letter is missing: two words one mistake apart share at least one."""
+    start = word[:NEAR_LENGTH]
+    yield start
+    yield from {start[:place] + start[place + 1 :] for place in range(len(start))}
+
+
+def mistakes(typed: str, known: str, limit: int = 2) -> int:
+    """Letters added, lost, changed or swapped with their neighbour between two words; `limit` + 1 for more."""
+    if abs(len(typed) - len(known)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(known) + 1))
+    for i, a in enumerate(typed, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(known, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == known[j - 2] and typed[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)
+
+
+__all__ = [
+    "NEAR_LENGTH", "Ask", "Folded", "Question", "Ranking", "Word", "address_words", "department_of", "folded",
+    "folded_entry", "forms", "is_address", "is_forgivable", "joined", "mistakes", "post_prefix", "question",
+    "spelling_keys", "without_particles",
+]  # fmt: skip

@@ -1,0 +1,282 @@
+"""Bodies and attachments, on connections of their own: a 20 MB scan never delays a mark-as-read."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from mssclient.domain import cda, mime, reports, xdm
+from mssclient.domain.bal import BalId
+from mssclient.domain.documents import Archive, HealthDocument
+from mssclient.domain.errors import Cancelled, MssError, Offline, Refused, Unreadable
+from mssclient.domain.events import BodyArrived, MessagesChanged, OutboxChanged, PartArrived
+from mssclient.domain.identity import is_qualified
+from mssclient.domain.message import Loading, MessageId, PartId, PartSpec, UsagerMark
+from mssclient.domain.receipts import Report
+from mssclient.engine.house import House
+from mssclient.engine.sanitise import sanitise
+from mssclient.engine.watch import AUTH_REFUSED
+from mssclient.engine.worker import Worker
+from mssclient.remote.imap import ImapSession
+from mssclient.store.codec import dump
+from mssclient.store.content import BodyRecord, PartPlace
+from mssclient.store.mail import Place
+
+log = logging.getLogger(__name__)
+KEEP_LINE_S = 60.0
+WHOLE_LIMIT = 1024 * 1024
+EAGER_ARCHIVE = 4 * 1024 * 1024
+EAGER_IMAGE = 512 * 1024
+TEXT_LIMIT = 4 * 1024 * 1024
+
+
+class Fetch:
+    """The thread `fetch`. One IMAP session a BAL, kept for a minute after its last use."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._lines: dict[BalId, tuple[ImapSession, str]] = {}
+        self._used: dict[BalId, float] = {}
+        self._wanted: set[MessageId] = set()
+        self.worker = Worker("fetch", self._tell, ending=self._hang_up)
+
+    def start(self) -> None:
+        """Begin."""
+        self.worker.start()
+
+    def stop(self) -> None:
+        """End politely."""
+        self.worker.stop()
+
+    # -- any thread
+    def want_bodies(self, ids: Iterable[MessageId], *, now: bool) -> None:
+        """Fetch bodies; `now` for what a person is looking at, else behind everything."""
+        for message_id in ids:
+            job = self._job(message_id)
+            if now:
+                self.worker.post_first(job)
+            else:
+                self.worker.post(job)
+
+    def want_part(self, part_id: PartId, then: Callable[[], None] | None = None) -> None:
+        """Fetch an attachment a person asked for, then run `then` on this thread."""
+
+        def job() -> None:
+            self._part(part_id)
+            if then is not None:
+                then()
+
+        self.worker.post_first(job)
+
+    def part_bytes(self, part_id: PartId) -> bytes:
+        """The bytes of an attachment, fetched when absent. On the `fetch` thread only."""
+        self._part(part_id)
+        content = self._house.stores.content.part_bytes(part_id)
+        if content is None:
+            raise Offline("attachment is not here")
+        return content
+
+    def _job(self, message_id: MessageId) -> Callable[[], None]:
+        return lambda: self._body(message_id)
+
+    # -- bodies
+    def _body(self, message_id: MessageId) -> None:
+        content = self._house.stores.content
+        if content.body_loading(message_id) in {None, Loading.HERE}:
+            return
+        content.set_body_loading(message_id, Loading.COMING)
+        try:
+            self._fetch_body(message_id)
+        except Unreadable as error:
+            content.keep_body(message_id, BodyRecord("", problem=error.reason.value))
+        except MssError:
+            content.set_body_loading(message_id, Loading.ABSENT)
+            raise
+        finally:
+            self._house.speaker.announce(BodyArrived(message_id))
+
+    def _fetch_body(self, message_id: MessageId) -> None:
+        stores = self._house.stores
+        places = stores.mail.places([message_id])
+        if not places:
+            return
+        place = places[0]
+        parts = stores.content.parts(message_id)
+        if not parts or stores.mail.looks_like_report(message_id):
+            self._whole(place)
+        else:
+            self._by_parts(place, parts)
+        for part in stores.content.parts(message_id):
+            eager = part.spec.size <= EAGER_ARCHIVE and part.is_xdm
+            shown = part.spec.content_id and part.spec.media_type.startswith("image/") and part.spec.size <= EAGER_IMAGE
+            if eager or shown:
+                self._part(part.id)
+
+    def _by_parts(self, place: Place, parts: list[PartPlace]) -> None:
+        text = html = ""
+        for part in parts:
+            spec = part.spec
+            if spec.attachment or spec.size > TEXT_LIMIT:
+                continue
+            if spec.media_type == "text/plain" and not text:
+                text = mime.decode_text(self._bytes_of(place, spec), spec.charset)
+            elif spec.media_type == "text/html" and not html:
+                html = mime.decode_text(self._bytes_of(place, spec), spec.charset)
+        self._keep(place.message_id, text, html, None)
+
+    def _whole(self, place: Place) -> None:
+        session = self._line(place)
+        raw = session.body(place.uid, self._progress("body", place.bal_id), lambda: self.worker.stopping)
+        parsed = mime.parse(raw)
+        report = reports.read(raw) if len(raw) <= WHOLE_LIMIT else None
+        self._keep(place.message_id, parsed.text, parsed.html, report)
+
+    def _keep(self, message_id: MessageId, text: str, html: str, report: Report | None) -> None:
+        clean = sanitise(html) if html else None
+        shown = text if text.strip() else mime.html_to_text(html)
+        receipt = dump(report) if report else ""
+        record = BodyRecord(shown, clean.html if clean else "", clean.blocked if clean else 0, receipt)
+        self._house.stores.content.keep_body(message_id, record)
+        if report:
+            self._hear(report)
+
+    def _hear(self, report: Report) -> None:
+        """Match an answer to the message it speaks of, and keep what it says of each recipient."""
+        outbox_id = self._house.stores.outbox.hear(
+            report.original_message_id, report.envelope_id, report.outcomes, self._house.now()
+        )
+        if outbox_id is not None:
+            self._house.speaker.announce(OutboxChanged(outbox_id))
+
+    # -- attachments
+    def _part(self, part_id: PartId) -> None:
+        content = self._house.stores.content
+        part = content.part(part_id)
+        if part is None:
+            return
+        if content.part_bytes(part_id) is None:
+            content.set_part_loading(part_id, Loading.COMING)
+            self._house.speaker.announce(PartArrived(part_id))
+            try:
+                self._fetch_part(part)
+            except MssError as error:
+                content.set_part_loading(part_id, Loading.FAILED)
+                self._house.speaker.announce(PartArrived(part_id))
+                if not isinstance(error, Cancelled):
+                    self._house.speaker.problem(error, "part", message_id=part.message_id)
+                raise
+            self._house.speaker.announce(PartArrived(part_id))
+
+    def _fetch_part(self, part: PartPlace) -> None:
+        stores = self._house.stores
+        places = stores.mail.places([part.message_id])
+        if not places:
+            raise Refused("EXPUNGED")
+        place = places[0]
+        raw = self._line(place).part(
+            place.uid, part.spec, self._progress("part", place.bal_id), lambda: self.worker.stopping
+        )
+        kind = mime.sniff(raw, part.spec.name, part.spec.media_type)
+        archive = self._read_documents(raw, kind)
+        stores.content.keep_part(part.id, raw, kind, xdm=bool(archive and archive.documents))
+        if archive is not None:
+            stores.content.keep_archive(part.id, archive, _about(archive.documents))
+            self._house.speaker.announce(MessagesChanged(place.folder_id))
+            self._house.speaker.announce(BodyArrived(part.message_id))
+
+    @staticmethod
+    def _read_documents(raw: bytes, kind: str) -> Archive | None:
+        """What an archive or a bare CDA holds; a refused one is an attachment like any other, and its preview says why."""
+        try:
+            if kind == "application/zip":
+                return xdm.read(raw)
+            if kind in {"text/xml", "application/xml"}:
+                return Archive(is_xdm=False, documents=(cda.read(raw),), entries=(), warnings=())
+        except Unreadable as error:
+            log.info("documents not read: %s", error.reason.value)
+        return None
+
+    def _bytes_of(self, place: Place, spec: PartSpec) -> bytes:
+        return self._line(place).part(place.uid, spec, None, lambda: self.worker.stopping)
+
+    def _progress(self, what: str, bal_id: BalId) -> Callable[[int, int], None]:
+        return lambda done, total: self._house.speaker.progress(what, bal_id, done, total)
+
+    # -- lines
+    def _line(self, place: Place) -> ImapSession:
+        """A session on the BAL with the folder selected; one that was dropped is opened again, once."""
+        try:
+            return self._selected(place)
+        except Offline:
+            self._drop(place.bal_id)
+            return self._selected(place)
+
+    def _selected(self, place: Place) -> ImapSession:
+        house = self._house
+        if place.bal_id not in self._lines:
+            bal = house.stores.mail.bal(place.bal_id)
+            if bal is None:
+                raise Offline("no such BAL")
+            profile = house.profile(place.bal_id)
+            try:
+                session = ImapSession.open(house.environment, profile, bal.address, house.fresh_token())
+            except Refused as refusal:
+                if refusal.code != AUTH_REFUSED:
+                    raise
+                session = ImapSession.open(house.environment, profile, bal.address, house.fresh_token())
+            self._lines[place.bal_id] = (session, "")
+            self.worker.post_in(KEEP_LINE_S, self._drop_idle)
+        session, mailbox = self._lines[place.bal_id]
+        if mailbox != place.mailbox:
+            session.select(place.mailbox)
+            self._lines[place.bal_id] = (session, place.mailbox)
+        self._used[place.bal_id] = time.monotonic()
+        return session
+
+    def _drop_idle(self) -> None:
+        for bal_id, used in list(self._used.items()):
+            if time.monotonic() - used >= KEEP_LINE_S - 1 and bal_id in self._lines:
+                session, _ = self._lines.pop(bal_id)
+                session.close()
+        if self._lines:
+            self.worker.post_in(KEEP_LINE_S, self._drop_idle)
+
+    def _drop(self, bal_id: BalId) -> None:
+        if bal_id in self._lines:
+            session, _ = self._lines.pop(bal_id)
+            session.cut()
+
+    def _hang_up(self) -> None:
+        for session, _ in self._lines.values():
+            session.close()
+        self._lines.clear()
+
+    def _tell(self, error: MssError | None) -> None:
+        """A fetch failed: the piece says so where it stands. Lines that may be broken are not used again."""
+        if isinstance(error, Offline) or error is None:
+            for bal_id in list(self._lines):
+                self._drop(bal_id)
+
+
+def _about(documents: tuple[HealthDocument, ...]) -> UsagerMark | None:
+    """Who the documents are about, when they agree."""
+    usagers = [d.usager for d in documents if d.usager is not None]
+    if not usagers or len({u.matricule for u in usagers}) > 1:
+        return None
+    first = usagers[0]
+    name = " ".join(piece for piece in (first.birth_name, *first.given[:1]) if piece)
+    return UsagerMark(name, first.birth_date, first.matricule or "", is_qualified(first))
+
+
+def content_of(raw: bytes, content: str) -> bytes:
+    """One rendition of an attachment: the attachment itself for "", an archive's entry, or "cda:<path>#<n>" for what a
+    CDA embeds (an empty path when the attachment is the CDA itself)."""
+    if not content:
+        return raw
+    if content.startswith("cda:"):
+        path, _, number = content.removeprefix("cda:").rpartition("#")
+        document = xdm.content(raw, path) if path else raw
+        return cda.content(document, int(number))
+    return xdm.content(raw, content)
+

@@ -1,0 +1,146 @@
+"""What the workers of one signed-in person share: stores, the way to speak, the token, the clock."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from mssclient.domain.bal import BalId
+from mssclient.domain.draft import DraftId
+from mssclient.domain.environment import Environment, OperatorProfile
+from mssclient.domain.errors import MssError, Offline
+from mssclient.domain.events import Event, Problem, ProgressChanged
+from mssclient.domain.message import MessageId
+from mssclient.domain.outbox import OutboxId
+from mssclient.domain.session import Person
+from mssclient.engine.api import Progress, Told
+from mssclient.store.changes import ChangeStore
+from mssclient.store.content import ContentStore
+from mssclient.store.database import Database
+from mssclient.store.drafts import DraftStore
+from mssclient.store.filings import FilingStore, SettingStore, TraceStore
+from mssclient.store.mail import MailStore
+from mssclient.store.outbox import OutboxStore
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+KEEP_PROBLEMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The tables of one person's store."""
+
+    database: Database
+    mail: MailStore
+    content: ContentStore
+    changes: ChangeStore
+    drafts: DraftStore
+    outbox: OutboxStore
+    filings: FilingStore
+    traces: TraceStore
+    settings: SettingStore
+
+    @classmethod
+    def open(cls, database: Database) -> Stores:
+        """All tables over one file."""
+        return cls(database, MailStore(database), ContentStore(database), ChangeStore(database), DraftStore(database),
+                   OutboxStore(database), FilingStore(database), TraceStore(database), SettingStore(database))  # fmt: skip
+
+
+class Speaker:
+    """How workers speak: events out, problems and progress kept for the UI to read. Any thread."""
+
+    def __init__(self, announce: Callable[[Event], None]) -> None:
+        self.announce = announce
+        self._lock = threading.Lock()
+        self._problems: dict[int, Told] = {}
+        self._progress: dict[tuple[str, BalId | None], Progress] = {}
+        self._next = 1
+
+    def problem(
+        self,
+        error: MssError,
+        context: str,
+        *,
+        bal_id: BalId | None = None,
+        message_id: MessageId | None = None,
+        draft_id: DraftId | None = None,
+        outbox_id: OutboxId | None = None,
+    ) -> None:
+        """Something a person should know."""
+        with self._lock:
+            told = Told(self._next, error, context, bal_id, message_id, draft_id, outbox_id)
+            self._problems[told.id] = told
+            self._next += 1
+            self._problems.pop(told.id - KEEP_PROBLEMS, None)
+        log.info("problem %d in %s: %s", told.id, context, type(error).__name__)
+        self.announce(Problem(told.id))
+
+    def told(self, problem_id: int) -> Told | None:
+        """What a Problem event speaks of."""
+        with self._lock:
+            return self._problems.get(problem_id)
+
+    def progress(self, what: str, bal_id: BalId | None, done: int, total: int) -> None:
+        """Work under way; it goes from the list when done reaches total."""
+        with self._lock:
+            if total and done >= total:
+                self._progress.pop((what, bal_id), None)
+            else:
+                self._progress[what, bal_id] = Progress(what, bal_id, done, total)
+        self.announce(ProgressChanged())
+
+    def all_progress(self) -> tuple[Progress, ...]:
+        """Everything under way."""
+        with self._lock:
+            return tuple(self._progress.values())
+
+    def clear_progress(self) -> None:
+        """A session ended: nothing is under way."""
+        with self._lock:
+            self._progress.clear()
+        self.announce(ProgressChanged())
+
+
+@dataclass(slots=True)
+class House:
+    """One signed-in person's working place. The workers hold it; the engine makes it at sign-in."""
+
+    environment: Environment
+    person: Person
+    stores: Stores
+    speaker: Speaker
+    clock: Clock
+    fresh_token: Callable[[], str]
+    """A token for the next AUTH; blocks for the relay. Raises Offline or SessionEnded."""
+    profiles: dict[BalId, OperatorProfile] = field(default_factory=dict)
+    """Discovered operators, shared by watch, fetch and post. Written by watch only."""
+
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(self.clock().timestamp())
+
+    def profile(self, bal_id: BalId) -> OperatorProfile:
+        """The operator of a BAL, once discovered; Offline until then."""
+        if found := self.profiles.get(bal_id):
+            return found
+        raise Offline("operator not discovered yet")
+
+    def trace(self, bal: str, act: str, request: str, answer: str) -> None:
+        """A functional trace under the signed-in person's id (ECO.4.1.1)."""
+        self.stores.traces.add(self.person.national_id, bal, act, request, answer, self.now())
+
+
+def back_off_s(tries: int) -> float:
+    """Seconds before the next try: doubling from 2 s to 5 min, with a quarter of jitter."""
+    return min(300.0, 2.0 * 2 ** min(tries, 8)) * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+def utc_now() -> datetime:
+    """The system's clock, aware."""
+    return datetime.now(UTC)

@@ -1,0 +1,127 @@
+"""The outbox's thread: one message at a time to the operator, each step on the disk before the next byte leaves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from mssclient.domain.bal import BalId
+from mssclient.domain.errors import MssError, Offline, Refused, StoreTrouble, Untrusted
+from mssclient.domain.events import DraftChanged, OutboxChanged
+from mssclient.domain.outbox import OutboxId, SendEvent
+from mssclient.engine.house import House, back_off_s
+from mssclient.engine.watch import AUTH_REFUSED
+from mssclient.engine.worker import Worker
+from mssclient.remote.smtp import Outcome, Submission, Verdict, submit
+from mssclient.store.outbox import Frozen
+
+log = logging.getLogger(__name__)
+WAIT_FOR_LINE_S = 5
+
+
+class Post:
+    """The thread `post`. Send at most once, ever: whatever is not known is UNCERTAIN and a person decides."""
+
+    def __init__(self, house: House, *, sent: Callable[[BalId], None]) -> None:
+        self._house = house
+        self._sent = sent
+        self.worker = Worker("post", self._tell)
+
+    def start(self) -> None:
+        """Begin."""
+        self.worker.start()
+        self.worker.post(self._look)
+
+    def ring(self) -> None:
+        """There may be something to send."""
+        self.worker.post(self._look)
+
+    def stop(self) -> None:
+        """End after the message under way: stopping inside it would make an UNCERTAIN."""
+        self.worker.stop()
+
+    def _look(self) -> None:
+        outbox, now = self._house.stores.outbox, self._house.now()
+        for outbox_id in outbox.due(now):
+            if self.worker.stopping:
+                return
+            self._submit(outbox_id)
+        due = outbox.next_due()
+        if due is not None:
+            self.worker.post_in(max(0.2, due - self._house.now()), self._look)
+
+    def _submit(self, outbox_id: OutboxId) -> None:
+        house, outbox = self._house, self._house.stores.outbox
+        frozen = outbox.frozen(outbox_id)
+        if frozen is None:
+            return
+        try:
+            token, profile = house.fresh_token(), house.profile(frozen.bal_id)
+        except Offline:
+            log.info("outgoing %d waits for the line", outbox_id)
+            outbox.put_off(outbox_id, house.now() + WAIT_FOR_LINE_S)
+            return
+        outbox.advance(outbox_id, SendEvent.BEGIN)
+        house.speaker.announce(OutboxChanged(outbox_id))
+        submission = Submission(frozen.sender, tuple(a for a, _ in frozen.recipients), frozen.raw, frozen.envelope_id,
+                                frozen.ask_delivery)  # fmt: skip
+        try:
+            verdict = self._with_token(
+                lambda token: submit(house.environment, profile, frozen.sender, token, submission), token
+            )
+        except (Offline, Untrusted, Refused) as error:
+            self._not_begun(outbox_id, error)
+        else:
+            self._settle(outbox_id, frozen, verdict)
+        house.speaker.announce(OutboxChanged(outbox_id))
+
+    def _with_token(self, ask: Callable[[str], Verdict], token: str) -> Verdict:
+        try:
+            return ask(token)
+        except Refused as refusal:
+            if refusal.code != AUTH_REFUSED:
+                raise
+        return ask(self._house.fresh_token())
+
+    def _not_begun(self, outbox_id: OutboxId, error: MssError) -> None:
+        """No byte of the message left: it waits, and the person is told when it is not just the line."""
+        code = error.code if isinstance(error, Refused) else ""
+        text = error.text if isinstance(error, Refused) else ""
+        self._house.stores.outbox.advance(outbox_id, SendEvent.LATER, due=self._next_try(outbox_id), code=code, reason=text)
+        if not isinstance(error, Offline):
+            self._house.speaker.problem(error, "send", outbox_id=outbox_id)
+
+    def _settle(self, outbox_id: OutboxId, frozen: Frozen, verdict: Verdict) -> None:
+        house, outbox = self._house, self._house.stores.outbox
+        bal = house.stores.mail.bal(frozen.bal_id)
+        house.trace(bal.address if bal else "", "send", f"{len(frozen.recipients)} recipient(s)",
+                    f"{verdict.outcome.name} {verdict.code}".strip())  # fmt: skip
+        if verdict.size_limit and bal is not None:
+            house.stores.mail.set_limits(bal.id, bal.quota_used, bal.quota_limit, verdict.size_limit)
+        match verdict.outcome:
+            case Outcome.ACCEPTED:
+                outbox.advance(outbox_id, SendEvent.ACCEPTED, now=house.now())
+                self._sent(frozen.bal_id)
+            case Outcome.LATER:
+                due = self._next_try(outbox_id)
+                outbox.advance(outbox_id, SendEvent.LATER, due=due, code=verdict.code, reason=verdict.text)
+            case Outcome.REFUSED:
+                outbox.blame(outbox_id, verdict.recipients)
+                outbox.advance(outbox_id, SendEvent.REFUSED, code=verdict.code, reason=verdict.text)
+                house.speaker.problem(Refused(verdict.code, verdict.text), "send", outbox_id=outbox_id)
+                if draft_id := outbox.draft_of(outbox_id):
+                    house.speaker.announce(DraftChanged(draft_id))
+            case Outcome.UNKNOWN:
+                outbox.advance(outbox_id, SendEvent.UNKNOWN, code=verdict.code, reason=verdict.text)
+                house.speaker.problem(Offline("outcome unknown"), "uncertain", outbox_id=outbox_id)
+                self._sent(frozen.bal_id)
+
+    def _next_try(self, outbox_id: OutboxId) -> int:
+        line = self._house.stores.outbox.get(outbox_id)
+        return self._house.now() + int(back_off_s(line.tries if line else 1))
+
+    def _tell(self, error: MssError | None) -> None:
+        if isinstance(error, StoreTrouble):
+            self._house.speaker.problem(error, "send")
+        self.worker.post_in(30.0, self._look)
+

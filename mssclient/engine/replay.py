@@ -1,0 +1,152 @@
+"""What `watch` does for the user at the operator: wishes in order, and the copy of what was sent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import groupby
+
+from mssclient.domain.bal import BalId, FolderId, FolderRole
+from mssclient.domain.changes import Change, ChangeId, Wish
+from mssclient.domain.errors import Refused
+from mssclient.domain.events import MessagesChanged, OutboxChanged
+from mssclient.domain.message import Flag
+from mssclient.domain.outbox import OutboxId, SendEvent, SendState
+from mssclient.engine.house import House
+from mssclient.remote.imap import ImapSession, Selected
+from mssclient.store.changes import Pending
+from mssclient.store.mail import Place
+
+log = logging.getLogger(__name__)
+_FLAGS = {
+    Wish.READ: (Flag.SEEN, True), Wish.UNREAD: (Flag.SEEN, False),
+    Wish.FLAG: (Flag.FLAGGED, True), Wish.UNFLAG: (Flag.FLAGGED, False),
+    Wish.MDN_SENT: (Flag.MDN_SENT, True), Wish.ANSWERED: (Flag.ANSWERED, True),
+    Wish.FORWARDED: (Flag.FORWARDED, True),
+}  # fmt: skip
+ACT = {
+    Wish.READ: "read", Wish.UNREAD: "unread", Wish.FLAG: "flag", Wish.UNFLAG: "unflag", Wish.MOVE: "move",
+    Wish.ERASE: "delete", Wish.MDN_SENT: "receipt", Wish.ANSWERED: "answered", Wish.FORWARDED: "forwarded",
+}  # fmt: skip
+
+
+class Replay:
+    """One round over what waits for a BAL. Lives for the time of one job, on the BAL's `watch` thread."""
+
+    def __init__(self, house: House, session: ImapSession, bal_id: BalId, select: Callable[[str], Selected]) -> None:
+        self._house = house
+        self._session = session
+        self._bal_id = bal_id
+        self._select = select
+        bal = house.stores.mail.bal(bal_id)
+        self._address = bal.address if bal else ""
+
+    def wishes(self) -> set[FolderId]:
+        """Replay every wish in order; the folders whose truth changed. Offline leaves the rest for the next line."""
+        touched: set[FolderId] = set()
+        pendings = self._house.stores.changes.of_bal(self._bal_id)
+        places = {p.message_id: p for p in self._house.stores.mail.places({p.change.message_id for p in pendings})}
+
+        def sort_of(pending: Pending) -> tuple[Wish, FolderId | None, str]:
+            place = places.get(pending.change.message_id)
+            return pending.change.wish, pending.change.target, place.mailbox if place else ""
+
+        for (wish, target, mailbox), group in groupby(pendings, key=sort_of):
+            rows = list(group)
+            touched |= {places[r.change.message_id].folder_id for r in rows if r.change.message_id in places}
+            if target is not None:
+                touched.add(target)
+            if mailbox:
+                self._replay(wish, target, mailbox, rows, places)
+        return touched
+
+    def _replay(
+        self, wish: Wish, target: FolderId | None, mailbox: str, rows: list[Pending], places: dict[int, Place]  # type: ignore[type-arg]
+    ) -> None:
+        changes = self._house.stores.changes
+        changes.mark_sent(r.seq for r in rows)
+        answer = "OK"
+        try:
+            self._select(mailbox)
+            # Places may have changed by an earlier move of this very round.
+            now = {p.message_id: p for p in self._house.stores.mail.places({r.change.message_id for r in rows})}
+            self._ask(wish, target, [now[r.change.message_id] for r in rows if r.change.message_id in now])
+            changes.done(rows)
+            places.update(
+                {p.message_id: p for p in self._house.stores.mail.places({r.change.message_id for r in rows})}
+            )
+        except Refused as refusal:
+            answer = refusal.code
+            changes.back_out(r.seq for r in rows)
+            self._house.speaker.problem(refusal, ACT[wish], bal_id=self._bal_id)
+        if wish in {Wish.MOVE, Wish.ERASE}:
+            self._house.trace(self._address, ACT[wish], f"{len(rows)} message(s)", answer)
+
+    def _ask(self, wish: Wish, target: FolderId | None, places: list[Place]) -> None:
+        uids = [p.uid for p in places if p.uid > 0]
+        if not uids:
+            return
+        if wish is Wish.ERASE:
+            self._session.erase(uids)
+            for p in places:
+                self._house.stores.mail.remove(p.folder_id, [p.uid])
+        elif wish is Wish.MOVE:
+            self._move(target, places, uids)
+        else:
+            flag, on = _FLAGS[wish]
+            marks = frozenset({flag.value})
+            self._session.mark(uids, marks if on else frozenset(), frozenset() if on else marks)
+
+    def _move(self, target: FolderId | None, places: list[Place], uids: list[int]) -> None:
+        mail = self._house.stores.mail
+        place = mail.folder(target) if target is not None else None
+        if place is None or target is None:
+            raise Refused("NONEXISTENT")
+        new = self._session.move(uids, place[1])
+        for p in places:
+            if p.uid in new:
+                mail.moved(p.message_id, target, new[p.uid])
+            else:
+                # Without COPYUID, or moved already by an earlier try: the target's next listing brings it back.
+                mail.remove(p.folder_id, [p.uid])
+
+    def copies(self) -> set[FolderId]:
+        """Put what was sent into Sent, exactly once, and mark what it answers; folders to look at again."""
+        outbox = self._house.stores.outbox
+        sent = self._house.stores.mail.folder_for(self._bal_id, FolderRole.SENT)
+        for outbox_id in outbox.in_state(SendState.UNCERTAIN, self._bal_id):
+            if sent is not None and self._stands_in(sent[1], outbox_id):
+                outbox.advance(outbox_id, SendEvent.FOUND, now=self._house.now())
+                self._house.speaker.announce(OutboxChanged(outbox_id))
+        touched: set[FolderId] = set()
+        for outbox_id in outbox.in_state(SendState.SENT, self._bal_id):
+            if sent is not None:
+                self._copy(sent[1], outbox_id)
+                touched.add(sent[0])
+            self._mark_answered(outbox_id)
+            outbox.advance(outbox_id, SendEvent.COPIED)
+            self._house.speaker.announce(OutboxChanged(outbox_id))
+        return touched
+
+    def _stands_in(self, mailbox: str, outbox_id: OutboxId) -> bool:
+        frozen = self._house.stores.outbox.frozen(outbox_id)
+        if frozen is None:
+            return False
+        self._select(mailbox)
+        return bool(self._session.find(frozen.header_id))
+
+    def _copy(self, mailbox: str, outbox_id: OutboxId) -> None:
+        frozen = self._house.stores.outbox.frozen(outbox_id)
+        if frozen is None or self._house.environment.policy.operator_saves_sent or self._stands_in(mailbox, outbox_id):
+            return
+        self._session.append(mailbox, frozen.raw, frozenset({Flag.SEEN.value}), datetime.now(UTC))
+
+    def _mark_answered(self, outbox_id: OutboxId) -> None:
+        frozen = self._house.stores.outbox.frozen(outbox_id)
+        if frozen is None or frozen.answers is None or not frozen.answered_wish:
+            return
+        wish = Wish(frozen.answered_wish)
+        self._house.stores.changes.add([Change(ChangeId(f"sent-{outbox_id}"), frozen.answers, wish)])
+        for place in self._house.stores.mail.places([frozen.answers]):
+            self._house.speaker.announce(MessagesChanged(place.folder_id))

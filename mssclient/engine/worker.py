@@ -1,0 +1,160 @@
+"""The one thread class: runs posted jobs in order, one at a time, and rests in a way that can always be rung.
+
+A job's failure becomes a word to `tell`, never a dead thread. This is one of the two places that may catch everything.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from mssclient.domain.errors import Cancelled, MssError
+
+log = logging.getLogger(__name__)
+Job = Callable[[], None]
+LONGEST_REST_S = 3600.0
+
+
+class Worker:
+    """A named thread with a queue. `rest(wake, timeout_s)` must return when `wake` becomes readable.
+
+    `tell(error)` hears every `MssError` of a job; anything else is a bug: logged with its traceback, told as `None`.
+    `ending` runs last, on the thread itself: connections belong to the thread that opened them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        tell: Callable[[MssError | None], None],
+        *,
+        rest: Callable[[socket.socket, float], None] | None = None,
+        ending: Job | None = None,
+    ) -> None:
+        self.name = name
+        self._tell = tell
+        self._rest = rest or self._sleep
+        self._ending = ending
+        self._jobs: deque[Job] = deque()
+        self._due: list[tuple[float, int, Job]] = []
+        self._count = itertools.count()
+        self._lock = threading.Lock()
+        self._bell, self._wake = socket.socketpair()
+        self._bell.setblocking(False)
+        self._wake.setblocking(False)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def post(self, job: Job) -> None:
+        """Queue a job and ring. After `stop` it is dropped."""
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            self._jobs.append(job)
+        self.ring()
+
+    def post_first(self, job: Job) -> None:
+        """Queue a job before all others: what a person is waiting for."""
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            self._jobs.appendleft(job)
+        self.ring()
+
+    def post_in(self, delay_s: float, job: Job) -> None:
+        """Queue a job that may begin after a delay."""
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            heapq.heappush(self._due, (time.monotonic() + delay_s, next(self._count), job))
+        self.ring()
+
+    def ring(self) -> None:
+        """End the rest that is going on, if any."""
+        try:
+            self._bell.send(b"!")
+        except (BlockingIOError, OSError):
+            log.debug("%s is awake already", self.name)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether a long job should come to its end."""
+        return self._stopping.is_set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether jobs wait: a resting activity should make room."""
+        with self._lock:
+            return bool(self._jobs)
+
+    def stop(self) -> None:
+        """Ask the thread to end after the job under way. Returns at once; see `join`."""
+        with self._lock:
+            self._stopping.set()
+            self._jobs.clear()
+            self._due.clear()
+        self.ring()
+
+    def join(self, timeout_s: float = 10.0) -> bool:
+        """Wait for the end; whether it came."""
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        log.debug("%s begins", self.name)
+        while not self._stopping.is_set():
+            job, wait_s = self._next()
+            if job is not None:
+                self._guarded(job)
+            else:
+                self._guarded(lambda wait_s=wait_s: self._rest(self._wake, wait_s))  # type: ignore[misc]
+                self._drain()
+        if self._ending is not None:
+            self._guarded(self._ending)
+        with self._lock:
+            self._bell.close()
+            self._wake.close()
+        log.debug("%s ends", self.name)
+
+    def _next(self) -> tuple[Job | None, float]:
+        with self._lock:
+            now = time.monotonic()
+            while self._due and self._due[0][0] <= now:
+                self._jobs.append(heapq.heappop(self._due)[2])
+            if self._jobs:
+                return self._jobs.popleft(), 0.0
+            return None, min(LONGEST_REST_S, self._due[0][0] - now) if self._due else LONGEST_REST_S
+
+    def _guarded(self, job: Job) -> None:
+        try:
+            job()
+        except Cancelled:
+            log.info("%s: a job was cancelled", self.name)
+        except MssError as error:
+            log.info("%s: %s", self.name, type(error).__name__)
+            self._tell(error)
+        except Exception:
+            log.exception("%s: a job failed", self.name)
+            self._tell(None)
+
+    def _drain(self) -> None:
+        try:
+            while self._wake.recv(4096):
+                pass
+        except BlockingIOError:
+            return
+
+    @staticmethod
+    def _sleep(wake: socket.socket, timeout_s: float) -> None:
+        select.select([wake], [], [], timeout_s)

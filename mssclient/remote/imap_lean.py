@@ -1,0 +1,238 @@
+"""FETCH responses → domain values in one pass: the lexer, BODYSTRUCTURE, envelopes and flags.
+
+Twenty thousand headers a second, where general libraries read four thousand; the list of a 100,000 folder lives on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from mssclient.domain.address import Correspondent, CorrespondentKind, guessed_kind, normal
+from mssclient.domain.message import Envelope, PartSpec
+from mssclient.remote import imap_headers as headers
+from mssclient.remote.imap_wire import malformed
+
+Value = bytes | None | list["Value"]
+"""A parsed IMAP value: bytes, NIL, or a list."""
+
+_TOKEN = re.compile(rb' *(?:(\()|(\))|"([^"\\]*(?:\\.[^"\\]*)*)"|~?\{(\d{1,10})\+?\}\r\n|([^\s(){"]+))', re.DOTALL)
+_OPEN, _CLOSE, _QUOTED, _LITERAL, _ATOM = range(1, 6)
+_NIL = frozenset({b"NIL", b"nil"})
+_ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
+_FETCH = re.compile(rb"\d+ FETCH \(", re.IGNORECASE)
+_ITEM = re.compile(rb" *([A-Za-z0-9.]+(?:\[[^\]]*\](?:<\d+>)?)?) ")
+_UID = re.compile(rb"[ (]UID (\d+)", re.IGNORECASE)
+_FLAGS = re.compile(rb"[ (]FLAGS \(([^()]*)\)", re.IGNORECASE)
+_MODSEQ = re.compile(rb"[ (]MODSEQ \((\d+)\)", re.IGNORECASE)
+_DEPTH_CAP = 100
+_PART_CAP = 500
+
+HEADER_FIELDS = (
+    b"DATE FROM TO CC REPLY-TO SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES X-MSS-NIL X-MSS-CODECDA X-MSS-INS X-MSS-MES "
+    b"RETURN-PATH DISPOSITION-NOTIFICATION-TO RETURN-RECEIPT-TO AUTO-SUBMITTED CONTENT-TYPE"
+)
+ENVELOPE_ITEMS = b"UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (" + HEADER_FIELDS + b")]"
+_MSS_HEADERS = tuple(
+    (name, name.encode())
+    for name in (
+        "x-mss-nil",
+        "x-mss-codecda",
+        "x-mss-ins",
+        "x-mss-mes",
+        "return-path",
+        "disposition-notification-to",
+        "return-receipt-to",
+        "auto-submitted",
+        "content-type",
+    )
+)
+_NO_SENDER = Correspondent("", "", CorrespondentKind.OUTSIDE)
+
+
+def value_at(buffer: bytes, at: int) -> tuple[Value, int]:
+    """The value that begins at `at` and where it ends. Raises Offline("protocol") on anything else."""
+    stack: list[list[Value]] = []
+    scan = _TOKEN.scanner(buffer, at).match  # type: ignore[attr-defined]  # typeshed does not know it
+    while match := scan():
+        kind = match.lastindex
+        if kind == _OPEN:
+            if len(stack) >= _DEPTH_CAP:
+                break
+            stack.append([])
+            continue
+        value: Value
+        if kind == _CLOSE:
+            if not stack:
+                break
+            value = stack.pop()
+        elif kind == _LITERAL:
+            at = match.end() + int(match[_LITERAL])
+            value = buffer[match.end() : at]
+            scan = _TOKEN.scanner(buffer, at).match  # type: ignore[attr-defined]
+        else:
+            value = _plain(match[kind], kind)
+        if not stack:
+            return value, at if kind == _LITERAL else match.end()
+        stack[-1].append(value)
+    raise malformed()
+
+
+def _plain(token: bytes, kind: int) -> bytes | None:
+    if kind == _QUOTED:
+        return _ESCAPE.sub(rb"\1", token) if b"\\" in token else token
+    return None if token in _NIL else token
+
+
+def values(buffer: bytes, at: int = 0) -> list[Value]:
+    """All values from `at` to the end of a response."""
+    found: list[Value] = []
+    while buffer[at:].strip():
+        value, at = value_at(buffer, at)
+        found.append(value)
+    return found
+
+
+def items(line: bytes) -> dict[bytes, Value] | None:
+    """The items of a FETCH response by upper-case name (BODY[…] without its section); None for another response."""
+    if (match := _FETCH.match(line)) is None:
+        return None
+    at = match.end()
+    found: dict[bytes, Value] = {}
+    while line[at : at + 1] not in {b")", b""}:
+        if (name := _ITEM.match(line, at)) is None:
+            raise malformed()
+        found[name[1].partition(b"[")[0].upper()], at = value_at(line, name.end())
+        while line[at : at + 1] == b" ":
+            at += 1
+    return found
+
+
+def number(value: Value) -> int:
+    """A number; 0 for anything else."""
+    return int(value) if isinstance(value, bytes) and value.isdigit() and len(value) < 20 else 0
+
+
+def flags_of(value: Value) -> frozenset[str]:
+    """A list of flags."""
+    return _flags(b" ".join(v for v in value if isinstance(v, bytes))) if isinstance(value, list) else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _flags(words: bytes) -> frozenset[str]:
+    return frozenset(words.decode("utf-8", "replace").split())
+
+
+def flag_line(line: bytes) -> tuple[int, frozenset[str], int] | None:
+    """(uid, flags, modseq) of a FETCH response without literals; None when it tells no flags of a known message."""
+    uid, flags = _UID.search(line), _FLAGS.search(line)
+    if uid is None or flags is None:
+        return None
+    modseq = _MODSEQ.search(line)
+    return int(uid[1]), _flags(flags[1]), int(modseq[1]) if modseq else 0
+
+
+def envelope(line: bytes) -> Envelope | None:
+    """The envelope in a FETCH response; None for other responses and for a FETCH that only tells of flags."""
+    found = items(line)
+    if found is None or b"UID" not in found or not isinstance(block := found.get(b"BODY"), bytes):
+        return None
+    fields = headers.fields(block)
+    get = fields.get
+    received = found.get(b"INTERNALDATE")
+    modseq = found.get(b"MODSEQ")
+    senders = _people(get(b"from", b""))
+    replies = headers.addresses(reply) if (reply := get(b"reply-to")) else None
+    return Envelope(
+        uid=number(found[b"UID"]),
+        flags=flags_of(found.get(b"FLAGS")),
+        received=headers.internal_date(received) if isinstance(received, bytes) else datetime(1970, 1, 1, tzinfo=UTC),
+        size=number(found.get(b"RFC822.SIZE")),
+        message_id=headers.message_id(get(b"message-id", b"")),
+        subject=headers.decoded(get(b"subject", b"")),
+        sender=senders[0] if senders else _NO_SENDER,
+        to=_people(get(b"to", b"")),
+        cc=_people(get(b"cc", b"")),
+        reply_to=replies[0][1] if replies else "",
+        sent=headers.date(get(b"date", b"")),
+        in_reply_to=headers.message_id(get(b"in-reply-to", b"")),
+        references=headers.references(get(b"references", b"")),
+        mss_headers=tuple([(name, headers.decoded(fields[key])) for name, key in _MSS_HEADERS if key in fields]),
+        parts=parts_of(found.get(b"BODYSTRUCTURE")),
+        modseq=number(modseq[0]) if isinstance(modseq, list) and modseq else 0,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _people(value: bytes) -> tuple[Correspondent, ...]:
+    # The same few people write most of a mailbox.
+    if not value:
+        return ()
+    return tuple(
+        Correspondent(label, normal(address), guessed_kind(address, label))
+        for label, address in headers.addresses(value)
+    )
+
+
+def parts_of(structure: Value) -> tuple[PartSpec, ...]:
+    """The leaves of a BODYSTRUCTURE (RFC 3501 §7.4.2); an attached message is one leaf."""
+    if not isinstance(structure, list) or not structure:
+        return ()
+    if isinstance(structure[0], list):
+        found: list[PartSpec] = []
+        _collect(structure, "", found)
+        return tuple(found)
+    return (_leaf(structure, "1"),)
+
+
+def _collect(structure: list[Value], prefix: str, found: list[PartSpec]) -> None:
+    for at, child in enumerate(structure, 1):
+        if not isinstance(child, list) or len(found) >= _PART_CAP:
+            return
+        section = f"{prefix}{at}"
+        if child and isinstance(child[0], list):
+            _collect(child, section + ".", found)
+        else:
+            found.append(_leaf(child, section))
+
+
+def _leaf(part: list[Value], section: str) -> PartSpec:
+    part = part + [None] * (12 - len(part))
+    major, minor = _word(part[0]) or "application", _word(part[1]) or "octet-stream"
+    media_type = f"{major}/{minor}"
+    message = media_type in {"message/rfc822", "message/global"}
+    # Extension data stand behind the fields that only text and attached messages have, and behind an MD5.
+    disposition = part[11 if message else 9 if major == "text" else 8]
+    kind, details = "", dict[str, str]()
+    if isinstance(disposition, list) and disposition:
+        kind = _word(disposition[0])
+        details = _parameters(disposition[1]) if len(disposition) > 1 else details
+    typed = _parameters(part[2])
+    name = headers.parameter(details, "filename") or headers.parameter(typed, "name")
+    return PartSpec(
+        number=section,
+        media_type=media_type,
+        size=number(part[6]),
+        encoding=_word(part[5]) or "7bit",
+        charset=typed.get("charset", "").strip().lower(),
+        name=name,
+        content_id=(part[3] or b"").decode("utf-8", "replace").strip(" <>") if not isinstance(part[3], list) else "",
+        attachment=bool(name) or kind == "attachment" or message or major != "text",
+    )
+
+
+def _word(value: Value) -> str:
+    return value.decode("ascii", "replace").strip().lower() if isinstance(value, bytes) else ""
+
+
+def _parameters(value: Value) -> dict[str, str]:
+    if not isinstance(value, list):
+        return {}
+    pairs: Iterator[Value] = iter(value)
+    return {
+        _word(name): headers.text(content)
+        for name, content in zip(pairs, pairs, strict=False)
+        if isinstance(name, bytes) and isinstance(content, bytes)
+    }

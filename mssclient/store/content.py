@@ -1,0 +1,159 @@
+"""Bodies, attachments and the documents read from them. Written by `fetch` only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mssclient.domain.documents import Archive
+from mssclient.domain.message import Loading, MessageId, PartId, PartSpec, RowState, UsagerMark
+from mssclient.store.codec import dump
+from mssclient.store.database import Database
+from mssclient.store.mail import index
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlace:
+    """A part, and what is needed to fetch it."""
+
+    id: PartId
+    message_id: MessageId
+    spec: PartSpec
+    is_xdm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRecord:
+    """A body as it is kept: already sanitised, never foreign HTML as it came."""
+
+    text: str
+    safe_html: str = ""
+    blocked_remote: int = 0
+    receipt: str = ""
+    problem: str = ""
+
+
+class ContentStore:
+    """Bodies, parts, archives. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def set_body_loading(self, message_id: MessageId, loading: Loading) -> None:
+        """Where the fetch of a body stands."""
+        with self._db.write(durable=False) as sql:
+            sql.execute("UPDATE message SET body = ? WHERE id = ?", (loading.value, message_id))
+
+    def body_loading(self, message_id: MessageId) -> Loading | None:
+        """Where the fetch of a body stands, None for a message that is gone."""
+        row = self._db.one("SELECT body FROM message WHERE id = ?", (message_id,))
+        return Loading(row[0]) if row else None
+
+    def keep_body(self, message_id: MessageId, body: BodyRecord) -> None:
+        """A body came; it is searchable from here on."""
+        with self._db.write(durable=False) as sql:
+            sql.execute(
+                "INSERT OR REPLACE INTO body (message_id, text, safe_html, blocked_remote, receipt, problem)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (message_id, body.text, body.safe_html, body.blocked_remote, body.receipt, body.problem),
+            )
+            loading = Loading.FAILED if body.problem else Loading.HERE
+            sql.execute("UPDATE message SET body = ? WHERE id = ?", (loading.value, message_id))
+            _reindex(sql, message_id)
+
+    def parts(self, message_id: MessageId) -> list[PartPlace]:
+        """The parts of a message, in order."""
+        rows = self._db.read(f"SELECT {_PART} FROM part WHERE message_id = ? ORDER BY id", (message_id,))
+        return [_place(r) for r in rows]
+
+    def part(self, part_id: PartId) -> PartPlace | None:
+        """One part."""
+        row = self._db.one(f"SELECT {_PART} FROM part WHERE id = ?", (part_id,))
+        return _place(row) if row else None
+
+    def add_parts(self, message_id: MessageId, specs: Sequence[PartSpec]) -> None:
+        """Parts that only the whole message showed; those known by number stay."""
+        with self._db.write(durable=False) as sql:
+            for p in specs:
+                sql.execute(
+                    "INSERT OR IGNORE INTO part (message_id, number, media_type, size, encoding, charset, name,"
+                    " content_id, attachment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        message_id,
+                        p.number,
+                        p.media_type,
+                        p.size,
+                        p.encoding,
+                        p.charset,
+                        p.name,
+                        p.content_id,
+                        p.attachment,
+                    ),
+                )
+
+    def set_part_loading(self, part_id: PartId, loading: Loading) -> None:
+        """Where the fetch of a part stands."""
+        with self._db.write(durable=False) as sql:
+            sql.execute("UPDATE part SET loading = ? WHERE id = ?", (loading.value, part_id))
+
+    def keep_part(self, part_id: PartId, content: bytes, media_type: str, *, xdm: bool) -> None:
+        """An attachment came; `media_type` and `xdm` from its bytes."""
+        with self._db.write(durable=False) as sql:
+            sql.execute("INSERT OR REPLACE INTO part_bytes (part_id, bytes) VALUES (?, ?)", (part_id, content))
+            sql.execute(
+                "UPDATE part SET loading = 'here', size = ?, media_type = ?, is_xdm = ? WHERE id = ?",
+                (len(content), media_type, xdm, part_id),
+            )
+
+    def part_bytes(self, part_id: PartId) -> bytes | None:
+        """An attachment's bytes, if they are here."""
+        row = self._db.one("SELECT bytes FROM part_bytes WHERE part_id = ?", (part_id,))
+        return bytes(row[0]) if row else None
+
+    def keep_archive(self, part_id: PartId, archive: Archive, about: UsagerMark | None) -> None:
+        """What an archive or CDA holds, and who it is about: METADATA.XML's word wins over the subject (ECO.2.1.2)."""
+        with self._db.write(durable=False) as sql:
+            sql.execute("INSERT OR REPLACE INTO archive (part_id, content) VALUES (?, ?)", (part_id, dump(archive)))
+            message_id = sql.execute("SELECT message_id FROM part WHERE id = ?", (part_id,)).fetchone()[0]
+            if archive.documents:
+                sql.execute(
+                    "UPDATE message SET documents = ?, has_xdm = 1 WHERE id = ?", (len(archive.documents), message_id)
+                )
+            if about:
+                sql.execute(
+                    "UPDATE message SET usager_name = ?, usager_birth = ?, usager_matricule = ?, usager_qualified = ?"
+                    " WHERE id = ?",
+                    (about.name, about.birth_date, about.matricule, about.qualified, message_id),
+                )
+            _reindex(sql, message_id)
+
+    def set_state(self, message_id: MessageId, state: RowState) -> None:
+        """Where a message stands in the day's work."""
+        with self._db.write() as sql:
+            sql.execute("UPDATE message SET state = ? WHERE id = ?", (state.value, message_id))
+
+    def forget_unfinished(self) -> None:
+        """Fetches that an earlier run left half done are absent again."""
+        with self._db.write(durable=False) as sql:
+            sql.execute("UPDATE message SET body = 'absent' WHERE body = 'coming'")
+            sql.execute("UPDATE part SET loading = 'absent' WHERE loading IN ('coming', 'failed')")
+
+
+_PART = "id, message_id, number, media_type, size, encoding, charset, name, content_id, attachment, is_xdm"
+
+
+def _place(r: Sequence[Any]) -> PartPlace:
+    spec = PartSpec(r[2], r[3], r[4], r[5], r[6], r[7], r[8], bool(r[9]))
+    return PartPlace(PartId(r[0]), MessageId(r[1]), spec, bool(r[10]))
+
+
+def _reindex(sql: Any, message_id: int) -> None:
+    names = ("rank", "subject", "sender_label", "sender_address", "recipients", "usager_name", "usager_matricule")
+    row = sql.execute(f"SELECT {', '.join(names)} FROM message WHERE id = ?", (message_id,)).fetchone()
+    if row is None:
+        return
+    attached = sql.execute("SELECT name FROM part WHERE message_id = ? AND name != ''", (message_id,)).fetchall()
+    text = sql.execute("SELECT text FROM body WHERE message_id = ?", (message_id,)).fetchone()
+    columns = dict(zip(names, row, strict=True))
+    index(sql, row[0], columns, " ".join(r[0] for r in attached), text[0] if text else "")

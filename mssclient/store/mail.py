@@ -1,0 +1,406 @@
+"""What the operators said: mailboxes, folders, messages and their flags. Written by `watch` and `fetch` only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mssclient.domain.address import Correspondent, CorrespondentKind, fold, is_usager, matricule_of, shown_label
+from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole, Link
+from mssclient.domain.message import Envelope, Flag, MessageId, PartSpec, RowState, UsagerMark
+from mssclient.domain.mime import shown_subject, xdm_subject
+from mssclient.domain.sync import Known
+from mssclient.store.database import Database
+
+QUIET = frozenset({FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH, FolderRole.JUNK})
+"""Folders whose mail waits for nobody to file it."""
+TWO_DAYS_S = 172_800
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSpec:
+    """A folder as LIST shows it."""
+
+    mailbox: str
+    path: tuple[str, ...]
+    role: FolderRole
+    selectable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands at its operator."""
+
+    message_id: MessageId
+    bal_id: BalId
+    folder_id: FolderId
+    mailbox: str
+    uid: int
+
+
+def pack(people: Iterable[Correspondent]) -> list[list[str]]:
+    """Correspondents as JSON keeps them."""
+    return [[p.label, p.address, p.kind.value] for p in people]
+
+
+def unpack(people: Iterable[Sequence[str]]) -> tuple[Correspondent, ...]:
+    """The inverse of `pack`."""
+    return tuple(Correspondent(p[0], p[1], CorrespondentKind(p[2])) for p in people)
+
+
+def is_xdm(part: PartSpec) -> bool:
+    """Whether a part looks like a health-document archive or CDA, before its bytes are here."""
+    name = part.name.lower()
+    return name.endswith(".zip") and ("xdm" in name or "ihe" in name)
+
+
+def _about(envelope: Envelope) -> UsagerMark | None:
+    """Who a message seems to be about, from what its header shows (ECO.3.1.2); documents correct it later."""
+    if is_usager(envelope.sender.address):
+        return UsagerMark(shown_label(envelope.sender.label), "", matricule_of(envelope.sender.address), qualified=True)
+    return xdm_subject(envelope.subject)
+
+
+class MailStore:
+    """The tables of server truth. Each method is one short transaction; any thread may call it."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # -- mailboxes
+    def keep_bal(self, address: str, kind: BalKind, label: str, *, own: bool) -> BalId:
+        """The BAL's id, made on first sight. Letter and colour are chosen once."""
+        with self._db.write() as sql:
+            if row := sql.execute("SELECT id FROM bal WHERE address = ?", (address,)).fetchone():
+                sql.execute(
+                    "UPDATE bal SET kind = ?, label = ?, own = ? WHERE id = ?", (kind.value, label, own, row[0])
+                )
+                return BalId(row[0])
+            taken = [r[0] for r in sql.execute("SELECT letter FROM bal")]
+            wanted = [c for c in fold(label or address).upper() if c.isalpha()] + list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            letter = next((c for c in wanted if c not in taken), wanted[0])
+            values = (address, kind.value, label, letter, len(taken), own)
+            cursor = sql.execute(
+                "INSERT INTO bal (address, kind, label, letter, colour, own) VALUES (?, ?, ?, ?, ?, ?)", values
+            )
+            return BalId(cursor.lastrowid)
+
+    def set_link(self, bal_id: BalId, link: Link) -> None:
+        """How the line to a BAL stands now."""
+        with self._db.write(durable=False) as sql:
+            sql.execute("UPDATE bal SET link = ? WHERE id = ?", (link.value, bal_id))
+
+    def set_all_links(self, link: Link) -> None:
+        """The same word for every BAL: at start and when a session ends."""
+        with self._db.write(durable=False) as sql:
+            sql.execute("UPDATE bal SET link = ?", (link.value,))
+
+    def set_limits(self, bal_id: BalId, used: int, limit: int, max_size: int = 0) -> None:
+        """Quota and greatest message, in bytes; a `max_size` of 0 keeps the known one."""
+        with self._db.write(durable=False) as sql:
+            sql.execute(
+                "UPDATE bal SET quota_used = ?, quota_limit = ?, max_size = CASE WHEN ? > 0 THEN ? ELSE max_size END"
+                " WHERE id = ?",
+                (used, limit, max_size, max_size, bal_id),
+            )
+
+    def bal(self, bal_id: BalId) -> Bal | None:
+        """One BAL."""
+        row = self._db.one(f"SELECT {BAL_COLUMNS} FROM bal WHERE id = ?", (bal_id,))
+        return bal_of(row) if row else None
+
+    # -- folders
+    def keep_folders(self, bal_id: BalId, specs: Sequence[FolderSpec]) -> bool:
+        """The BAL has exactly these folders now; whether anything changed. An empty listing changes nothing."""
+        if not specs:
+            return False
+        with self._db.write() as sql:
+            known = {
+                r[0]: tuple(r[1:])
+                for r in sql.execute("SELECT mailbox, path, role, selectable FROM folder WHERE bal_id = ?", (bal_id,))
+            }
+            wanted = {
+                s.mailbox: (json.dumps(s.path, ensure_ascii=False), s.role.value, int(s.selectable)) for s in specs
+            }
+            for mailbox in known.keys() - wanted.keys():
+                sql.execute("DELETE FROM message_fts WHERE rowid IN (SELECT rank FROM message WHERE folder_id ="
+                            " (SELECT id FROM folder WHERE bal_id = ? AND mailbox = ?))", (bal_id, mailbox))  # fmt: skip
+                sql.execute("DELETE FROM folder WHERE bal_id = ? AND mailbox = ?", (bal_id, mailbox))
+            for mailbox, values in wanted.items():
+                if known.get(mailbox) != values:
+                    sql.execute(
+                        "INSERT INTO folder (bal_id, mailbox, path, role, selectable) VALUES (?, ?, ?, ?, ?)"
+                        " ON CONFLICT (bal_id, mailbox) DO UPDATE SET path = excluded.path, role = excluded.role,"
+                        " selectable = excluded.selectable",
+                        (bal_id, mailbox, *values),
+                    )
+            return known != wanted
+
+    def folder(self, folder_id: FolderId) -> tuple[BalId, str, FolderRole] | None:
+        """BAL, server name and role of a folder."""
+        row = self._db.one("SELECT bal_id, mailbox, role FROM folder WHERE id = ?", (folder_id,))
+        return (BalId(row[0]), row[1], FolderRole(row[2])) if row else None
+
+    def folders(self, bal_id: BalId) -> list[tuple[FolderId, str, FolderRole]]:
+        """Selectable folders of a BAL: INBOX first, then the others as listed."""
+        rows = self._db.read(
+            "SELECT id, mailbox, role FROM folder WHERE bal_id = ? AND selectable ORDER BY role != 'inbox', id",
+            (bal_id,),
+        )
+        return [(FolderId(r[0]), r[1], FolderRole(r[2])) for r in rows]
+
+    def folder_for(self, bal_id: BalId, role: FolderRole) -> tuple[FolderId, str] | None:
+        """The folder of a BAL that plays a role."""
+        row = self._db.one(
+            "SELECT id, mailbox FROM folder WHERE bal_id = ? AND role = ? AND selectable ORDER BY id LIMIT 1",
+            (bal_id, role.value),
+        )
+        return (FolderId(row[0]), row[1]) if row else None
+
+    def known(self, folder_id: FolderId) -> Known | None:
+        """What sync compares with what it sees."""
+        row = self._db.one(
+            "SELECT uidvalidity, uidnext, modseq, complete,"
+            " (SELECT COUNT(*) FROM message WHERE folder_id = folder.id AND uid > 0) FROM folder WHERE id = ?",
+            (folder_id,),
+        )
+        return Known(row[0], row[1], row[2], row[4], bool(row[3])) if row else None
+
+    def set_position(self, folder_id: FolderId, uidvalidity: int, uidnext: int, modseq: int, *, complete: bool) -> None:
+        """How far the folder was read. Written after the messages it speaks of, never before."""
+        with self._db.write(durable=False) as sql:
+            sql.execute(
+                "UPDATE folder SET uidvalidity = ?, uidnext = ?, modseq = ?, complete = ? WHERE id = ?",
+                (uidvalidity, uidnext, modseq, complete, folder_id),
+            )
+
+    def set_counts(self, folder_id: FolderId, total: int, unseen: int) -> bool:
+        """What STATUS said; whether it is news."""
+        with self._db.write(durable=False) as sql:
+            done = sql.execute(
+                "UPDATE folder SET server_total = ?, server_unseen = ?"
+                " WHERE id = ? AND (server_total != ? OR server_unseen != ?)",
+                (total, unseen, folder_id, total, unseen),
+            )
+            return bool(done.rowcount)
+
+    # -- messages
+    def uids(self, folder_id: FolderId) -> set[int]:
+        """The uids in the store."""
+        return {r[0] for r in self._db.read("SELECT uid FROM message WHERE folder_id = ? AND uid > 0", (folder_id,))}
+
+    def add(self, folder_id: FolderId, envelopes: Sequence[Envelope]) -> list[MessageId]:
+        """Insert new messages, at most 50 for one short transaction; those already there are left alone.
+
+        After a UIDVALIDITY change a row of the same Message-ID is taken up again, with its body, marks and filings.
+        """
+        folder = self.folder(folder_id)
+        if folder is None:
+            return []
+        quiet = folder[2] in QUIET
+        prepared = [_columns(folder_id, e, quiet=quiet) for e in envelopes]
+        with self._db.write(durable=False) as sql:
+            return [
+                found
+                for envelope, columns in zip(envelopes, prepared, strict=True)
+                if (found := _insert(sql, folder_id, envelope, columns)) is not None
+            ]
+
+    def set_flags(self, folder_id: FolderId, flags: Sequence[tuple[int, frozenset[str], int]]) -> bool:
+        """Server flags by uid; whether any row changed."""
+        changed = 0
+        with self._db.write(durable=False) as sql:
+            for uid, marks, modseq in flags:
+                values = (*_marks(marks), modseq, folder_id, uid, *_marks(marks))
+                changed += sql.execute(
+                    "UPDATE message SET seen = ?, flagged = ?, answered = ?, forwarded = ?, mdn_sent = ?, modseq = ?"
+                    " WHERE folder_id = ? AND uid = ?"
+                    " AND (seen, flagged, answered, forwarded, mdn_sent) != (?, ?, ?, ?, ?)",
+                    values,
+                ).rowcount
+        return bool(changed)
+
+    def remove(self, folder_id: FolderId, uids: Iterable[int]) -> int:
+        """Messages that left a folder at the operator; how many."""
+        with self._db.write(durable=False) as sql:
+            count = 0
+            for uid in uids:
+                row = sql.execute(
+                    "SELECT id, rank FROM message WHERE folder_id = ? AND uid = ?", (folder_id, uid)
+                ).fetchone()
+                if row:
+                    sql.execute("DELETE FROM message_fts WHERE rowid = ?", (row[1],))
+                    sql.execute("DELETE FROM message WHERE id = ?", (row[0],))
+                    count += 1
+            return count
+
+    def void_uids(self, folder_id: FolderId) -> None:
+        """UIDVALIDITY changed: keep the rows, under negative uids, until `add` meets them again."""
+        with self._db.write() as sql:
+            sql.execute("UPDATE message SET uid = -id WHERE folder_id = ?", (folder_id,))
+            sql.execute("UPDATE folder SET complete = 0, uidnext = 0, modseq = 0 WHERE id = ?", (folder_id,))
+
+    def drop_void(self, folder_id: FolderId) -> int:
+        """After a whole new listing: rows that were not met again are gone."""
+        rows = self._db.read("SELECT uid FROM message WHERE folder_id = ? AND uid < 0", (folder_id,))
+        return self.remove(folder_id, [r[0] for r in rows])
+
+    def moved(self, message_id: MessageId, folder_id: FolderId, uid: int) -> None:
+        """A message has a new place, known by COPYUID (RFC 4315): its body and marks go with it."""
+        with self._db.write() as sql:
+            if sql.execute("SELECT 1 FROM message WHERE folder_id = ? AND uid = ?", (folder_id, uid)).fetchone():
+                row = sql.execute("SELECT rank FROM message WHERE id = ?", (message_id,)).fetchone()
+                sql.execute("DELETE FROM message_fts WHERE rowid = ?", row)
+                sql.execute("DELETE FROM message WHERE id = ?", (message_id,))
+            else:
+                sql.execute("UPDATE message SET folder_id = ?, uid = ? WHERE id = ?", (folder_id, uid, message_id))
+
+    def places(self, ids: Iterable[MessageId]) -> list[Place]:
+        """Where messages stand at their operator."""
+        found = []
+        for message_id in ids:
+            row = self._db.one(
+                "SELECT m.id, f.bal_id, f.id, f.mailbox, m.uid FROM message m JOIN folder f ON f.id = m.folder_id"
+                " WHERE m.id = ?",
+                (message_id,),
+            )
+            if row:
+                found.append(Place(MessageId(row[0]), BalId(row[1]), FolderId(row[2]), row[3], row[4]))
+        return found
+
+    def looks_like_report(self, message_id: MessageId) -> bool:
+        """Whether a message may be an automatic answer about one we sent, and deserves to be read whole."""
+        row = self._db.one("SELECT headers, subject, size FROM message WHERE id = ?", (message_id,))
+        if row is None or row[2] > 1_048_576:
+            return False
+        headers = {k: v.lower() for k, v in json.loads(row[0])}
+        kind = headers.get("content-type", "")
+        automatic = headers.get("auto-submitted", "no") not in {"", "no"} or headers.get("return-path", "x") in {"<>", ""}
+        return "multipart/report" in kind or "[ko int" in row[1].lower() or automatic
+
+    def by_header(self, header_id: str) -> list[MessageId]:
+        """Messages with this Message-ID, any folder."""
+        if not header_id:
+            return []
+        return [MessageId(r[0]) for r in self._db.read("SELECT id FROM message WHERE header_id = ?", (header_id,))]
+
+
+BAL_COLUMNS = "id, address, kind, label, letter, colour, own, link, quota_used, quota_limit, max_size"
+
+
+def bal_of(row: Sequence[Any]) -> Bal:
+    """A BAL from `BAL_COLUMNS`."""
+    return Bal(
+        BalId(row[0]),
+        row[1],
+        BalKind(row[2]),
+        row[3],
+        row[4],
+        row[5],
+        bool(row[6]),
+        Link(row[7]),
+        row[8],
+        row[9],
+        row[10],
+    )
+
+
+def _marks(flags: frozenset[str]) -> tuple[bool, bool, bool, bool, bool]:
+    low = {f.lower() for f in flags}
+    wanted = (Flag.SEEN, Flag.FLAGGED, Flag.ANSWERED, Flag.FORWARDED, Flag.MDN_SENT)
+    return tuple(f.value.lower() in low for f in wanted)  # type: ignore[return-value]
+
+
+def _columns(folder_id: FolderId, e: Envelope, *, quiet: bool) -> dict[str, Any]:
+    received = int(e.received.timestamp())
+    sent = int(e.sent.timestamp()) if e.sent else received
+    seen, flagged, answered, forwarded, mdn_sent = _marks(e.flags)
+    attachments = [p for p in e.parts if p.attachment]
+    archive = any(is_xdm(p) for p in attachments)
+    papers = archive or any(p.media_type == "application/pdf" for p in attachments)
+    usager = _about(e)
+    subject = shown_subject(e.subject)
+    return {
+        "folder_id": folder_id, "uid": e.uid, "seen": seen, "flagged": flagged, "answered": answered,
+        "forwarded": forwarded, "mdn_sent": mdn_sent, "modseq": e.modseq,
+        "date": max(0, sent if abs(sent - received) < TWO_DAYS_S else received), "size": e.size,
+        "header_id": e.message_id, "subject": subject, "subject_sort": fold(subject)[:80],
+        "sender_label": e.sender.label, "sender_address": e.sender.address, "sender_kind": e.sender.kind.value,
+        "sender_sort": fold(shown_label(e.sender.label) or e.sender.address)[:80],
+        "recipients": json.dumps({"to": pack(e.to), "cc": pack(e.cc)}, ensure_ascii=False),
+        "reply_to": e.reply_to, "in_reply_to": e.in_reply_to, "refs": json.dumps(e.references),
+        "headers": json.dumps(e.mss_headers, ensure_ascii=False), "attachments": len(attachments),
+        "has_xdm": archive, "state": (RowState.TO_FILE if papers and not quiet else RowState.NONE).value,
+        "usager_name": usager.name if usager else "", "usager_birth": usager.birth_date if usager else "",
+        "usager_matricule": usager.matricule if usager else "", "usager_qualified": bool(usager and usager.qualified),
+    }  # fmt: skip
+
+
+def _insert(sql: Any, folder_id: FolderId, e: Envelope, columns: dict[str, Any]) -> MessageId | None:
+    if sql.execute("SELECT 1 FROM message WHERE folder_id = ? AND uid = ?", (folder_id, e.uid)).fetchone():
+        return None
+    if e.message_id and (
+        row := sql.execute(
+            "SELECT id FROM message WHERE header_id = ? AND folder_id = ? AND uid < 0", (e.message_id, folder_id)
+        ).fetchone()
+    ):
+        sql.execute("UPDATE message SET uid = ? WHERE id = ?", (e.uid, row[0]))
+        return MessageId(row[0])
+    columns["conversation"] = _conversation(sql, e)
+    names = ", ".join(columns)
+    marks = ", ".join(f":{name}" for name in columns)
+    # The rank needs the id: a provisional one that cannot collide stands until the next statement.
+    cursor = sql.execute(
+        f"INSERT INTO message (rank, {names}) VALUES (-1 - (SELECT IFNULL(MAX(id), 0) FROM message), {marks})", columns
+    )
+    message_id = MessageId(cursor.lastrowid)
+    rank = rank_of(columns["date"], message_id)
+    sql.execute("UPDATE message SET rank = ? WHERE id = ?", (rank, message_id))
+    for p in e.parts:
+        sql.execute(
+            "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment,"
+            " is_xdm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (message_id, p.number, p.media_type, p.size, p.encoding, p.charset, p.name, p.content_id, p.attachment,
+             is_xdm(p)),
+        )  # fmt: skip
+    index(sql, rank, columns, " ".join(p.name for p in e.parts if p.name), "")
+    return message_id
+
+
+def rank_of(date: int, message_id: int) -> int:
+    """The place of a message in time: seconds, then the id. Also its row id in the full-text index."""
+    return date << 20 | message_id & 0xFFFFF
+
+
+def index(sql: Any, rank: int, columns: dict[str, Any], names: str, body: str) -> None:
+    """Write a message's line of the full-text index."""
+    people = json.loads(columns["recipients"])
+    recipients = " ".join(f"{p[0]} {p[1]}" for p in people["to"] + people["cc"])
+    sql.execute(
+        "INSERT OR REPLACE INTO message_fts (rowid, subject, sender, recipients, body, attachments, usager)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (rank, columns["subject"], f"{columns['sender_label']} {columns['sender_address']}".replace("_", " "), recipients,
+         body, names, f"{columns['usager_name']} {columns['usager_matricule']}"),
+    )  # fmt: skip
+
+
+def _conversation(sql: Any, e: Envelope) -> int:
+    """The conversation of a message by References, In-Reply-To and Message-ID; several that it ties become one."""
+    headers = list(dict.fromkeys(h for h in (*e.references[-20:], e.in_reply_to, e.message_id) if h))
+    if not headers:
+        return int(sql.execute("INSERT INTO conversation DEFAULT VALUES").lastrowid)
+    marks = ",".join("?" * len(headers))
+    known = dict(
+        sql.execute(f"SELECT header, conversation FROM reference WHERE header IN ({marks})", headers).fetchall()
+    )
+    met = sorted(set(known.values()))
+    kept = met[0] if met else int(sql.execute("INSERT INTO conversation DEFAULT VALUES").lastrowid)
+    for other in met[1:]:
+        sql.execute("UPDATE message SET conversation = ? WHERE conversation = ?", (kept, other))
+        sql.execute("UPDATE reference SET conversation = ? WHERE conversation = ?", (kept, other))
+    for header in headers:
+        if header not in known:
+            sql.execute("INSERT INTO reference (header, conversation) VALUES (?, ?)", (header, kept))
+    return kept

@@ -1,0 +1,320 @@
+"""Read-only pages for the UI: by key, small, on a query-only connection of the main thread."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from mssclient.domain.address import Correspondent, CorrespondentKind
+from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
+from mssclient.domain.documents import Archive
+from mssclient.domain.draft import Draft, DraftId
+from mssclient.domain.filing import Filed
+from mssclient.domain.message import (
+    Attachment,
+    ListQuery,
+    Loading,
+    Message,
+    MessageId,
+    PartId,
+    Row,
+    RowState,
+    UsagerMark,
+)
+from mssclient.domain.outbox import Outgoing, OutboxId
+from mssclient.domain.search import SearchQuery, parse
+from mssclient.store.codec import load
+from mssclient.store.database import Database, Reads
+from mssclient.store.filings import FILED_COLUMNS, filed_of
+from mssclient.store.mail import BAL_COLUMNS, bal_of, unpack
+from mssclient.store.outbox import outgoing
+
+_ROW = (
+    "id, shown_folder, shown_seen, shown_flagged, answered, forwarded, sender_label, sender_address, sender_kind, subject,"
+    " date, size, attachments, documents, has_xdm, state, usager_name, usager_birth, usager_matricule, usager_qualified,"
+    " conversation, pending, recipients,"
+    " (SELECT bal_id FROM folder WHERE folder.id = shown_folder), (SELECT role FROM folder WHERE folder.id = shown_folder),"
+    " (SELECT COUNT(*) FROM message c WHERE c.conversation = shown.conversation)"
+)
+_ORDER = {
+    "date": "m.rank",
+    "sender": "m.sender_sort {way}, m.rank",
+    "subject": "m.subject_sort {way}, m.rank",
+    "size": "m.size {way}, m.rank",
+    "usager": "m.usager_name {way}, m.rank",
+    "state": "m.state {way}, m.rank",
+}
+_ROLE_ORDER = "CASE role WHEN 'inbox' THEN 0 WHEN 'drafts' THEN 2 WHEN 'sent' THEN 3 WHEN 'archive' THEN 4" \
+    " WHEN 'junk' THEN 5 WHEN 'trash' THEN 6 ELSE 1 END"  # fmt: skip
+SEARCH_LIMIT = 2000
+
+
+class MailReader:
+    """What the screen shows of a person's store: truth with wishes applied. Belongs to the thread that uses it."""
+
+    def __init__(self, database: Database) -> None:
+        self._reads = Reads(database)
+
+    # -- mailboxes and folders
+    def bals(self) -> tuple[Bal, ...]:
+        """Mailboxes, own first."""
+        rows = self._reads.all(f"SELECT {BAL_COLUMNS} FROM bal ORDER BY own DESC, kind != 'PER', id")
+        return tuple(bal_of(r) for r in rows)
+
+    def folders(self, bal_id: BalId) -> tuple[Folder, ...]:
+        """INBOX first, people's sub-folders by name, then the folders with a role; children after their parent."""
+        rows = self._reads.all(
+            "SELECT id, path, role, selectable, complete, server_unseen, server_total,"
+            " (SELECT COUNT(*) FROM message m WHERE m.folder_id = folder.id AND m.seen = 0 AND m.uid > 0),"
+            " (SELECT COUNT(*) FROM message m WHERE m.folder_id = folder.id AND m.uid > 0),"
+            f" {_ROLE_ORDER} FROM folder WHERE bal_id = ?",
+            (bal_id,),
+        )
+        seen_by_wish, count_by_wish = self._wished(bal_id)
+        folders = []
+        for r in rows:
+            unread, total = (r[7], r[8]) if r[4] else (max(r[5], 0), max(r[6], r[8]))
+            folders.append(
+                (r[9], Folder(FolderId(r[0]), bal_id, tuple(json.loads(r[1])), FolderRole(r[2]),
+                              max(0, unread + seen_by_wish.get(r[0], 0)), max(0, total + count_by_wish.get(r[0], 0)),
+                              bool(r[3])))
+            )  # fmt: skip
+        by_path = {f.path: order for order, f in folders}
+
+        def place(item: tuple[int, Folder]) -> tuple[object, ...]:
+            path = item[1].path
+            return tuple((by_path.get(path[: n + 1], 1), path[n].casefold()) for n in range(len(path)))
+
+        return tuple(f for _order, f in sorted(folders, key=place))
+
+    def _wished(self, bal_id: BalId) -> tuple[dict[int, int], dict[int, int]]:
+        """What pending wishes add to or take from the counts of folders: unread, total."""
+        rows = self._reads.all(
+            "SELECT DISTINCT s.id, s.folder_id, s.shown_folder, s.seen, s.shown_seen, s.gone FROM shown s"
+            " JOIN pending_change p ON p.message_id = s.id JOIN folder f ON f.id = s.folder_id WHERE f.bal_id = ?",
+            (bal_id,),
+        )
+        unread: dict[int, int] = {}
+        total: dict[int, int] = {}
+        for _id, was_in, is_in, was_seen, is_seen, gone in rows:
+            unread[was_in] = unread.get(was_in, 0) - (0 if was_seen else 1)
+            total[was_in] = total.get(was_in, 0) - 1
+            if not gone:
+                unread[is_in] = unread.get(is_in, 0) + (0 if is_seen else 1)
+                total[is_in] = total.get(is_in, 0) + 1
+        return unread, total
+
+    # -- lists
+    def ids(self, query: ListQuery) -> list[MessageId]:
+        """All ids a list shows, in order."""
+        if query.search.strip():
+            return self._found(query)
+        if query.folder_id is None and not (query.to_file_only or query.unread_only):
+            return []
+        pending = self._reads.one("SELECT 1 FROM pending_change LIMIT 1") is not None
+        values: dict[str, object] = {"folder": query.folder_id, "bal": query.bal_id}
+        table = "shown" if pending else "message"
+        seen, folder = ("m.shown_seen", "m.shown_folder") if pending else ("m.seen", "m.folder_id")
+        where = ["m.uid > 0"] if not pending else ["NOT m.gone"]
+        if query.folder_id is not None:
+            # The first half uses the index; the second adds what wishes moved in.
+            near = "(m.folder_id = :folder OR m.id IN (SELECT message_id FROM pending_change WHERE target = :folder))"
+            where.append(f"{near} AND {folder} = :folder" if pending else f"{folder} = :folder")
+        elif query.bal_id is not None:
+            where.append(f"{folder} IN (SELECT id FROM folder WHERE bal_id = :bal)")
+        if query.folder_id is None:
+            where.append(f"{folder} NOT IN (SELECT id FROM folder WHERE role IN ('trash', 'junk', 'sent', 'drafts'))")
+        if query.unread_only:
+            where.append(f"NOT {seen}")
+        if query.to_file_only:
+            where.append("m.state = 'to file'")
+        return self._ordered(query, table, " AND ".join(where), values)
+
+    def _ordered(self, query: ListQuery, table: str, where: str, values: dict[str, object]) -> list[MessageId]:
+        way = "DESC" if query.sort.descending else "ASC"
+        order = _ORDER[query.sort.column].format(way=way)
+        if query.conversations:
+            inner = f"SELECT MAX(m.rank) AS rank FROM {table} m WHERE {where} GROUP BY m.conversation"
+            sql = f"SELECT m.id FROM message m JOIN ({inner}) n ON n.rank = m.rank ORDER BY {order} {way}"
+        else:
+            sql = f"SELECT m.id FROM {table} m WHERE {where} ORDER BY {order} {way}"
+        return [MessageId(r[0]) for r in self._reads.all(sql, values, patience=2)]
+
+    def _found(self, query: ListQuery) -> list[MessageId]:
+        asked: SearchQuery = parse(query.search)
+        where = ["NOT m.gone"]
+        values: dict[str, object] = {"match": asked.match, "bal": query.bal_id, "limit": SEARCH_LIMIT}
+        if query.bal_id is not None:
+            where.append("m.shown_folder IN (SELECT id FROM folder WHERE bal_id = :bal)")
+        if asked.unread or query.unread_only:
+            where.append("NOT m.shown_seen")
+        if query.to_file_only:
+            where.append("m.state = 'to file'")
+        if asked.before is not None:
+            where.append("m.date < :before")
+            values["before"] = int(
+                datetime(asked.before.year, asked.before.month, asked.before.day, tzinfo=UTC).timestamp()
+            )
+        if asked.after is not None:
+            where.append("m.date >= :after")
+            values["after"] = int(
+                datetime(asked.after.year, asked.after.month, asked.after.day, tzinfo=UTC).timestamp()
+            )
+        if asked.match:
+            source = (
+                "(SELECT rowid AS hit FROM message_fts WHERE message_fts MATCH :match ORDER BY rowid DESC LIMIT :limit)"
+                " JOIN shown m ON m.rank = hit"
+            )
+        else:
+            source = "shown m"
+        sql = f"SELECT m.id FROM {source} WHERE {' AND '.join(where)} ORDER BY m.rank DESC LIMIT :limit"
+        return [MessageId(r[0]) for r in self._reads.all(sql, values, patience=2)]
+
+    def rows(self, ids: list[MessageId]) -> list[Row]:
+        """The rows of a page, in the order asked."""
+        if not ids:
+            return []
+        marks = ",".join("?" * len(ids))
+        rows = self._reads.all(f"SELECT {_ROW} FROM shown WHERE id IN ({marks})", tuple(ids))
+        by_id = {r[0]: _row(r) for r in rows}
+        return [by_id[i] for i in ids if i in by_id]
+
+    # -- one message
+    def message(self, message_id: MessageId) -> Message | None:
+        """One message, as far as it is here."""
+        row = self._reads.one(f"SELECT {_ROW} FROM shown WHERE id = ?", (message_id,))
+        rest = self._reads.one(
+            "SELECT recipients, reply_to, header_id, in_reply_to, refs, headers, body, mdn_sent,"
+            " EXISTS (SELECT 1 FROM pending_change WHERE message_id = message.id AND wish = 'mdn sent')"
+            " FROM message WHERE id = ?",
+            (message_id,),
+        )
+        if row is None or rest is None:
+            return None
+        people = json.loads(rest[0])
+        headers = {k: v for k, v in json.loads(rest[5])}
+        body = self._reads.one(
+            "SELECT text, safe_html, blocked_remote, receipt, problem FROM body WHERE message_id = ?", (message_id,)
+        ) or ("", "", 0, "", "")  # fmt: skip
+        asked = "" if rest[7] or rest[8] else headers.get("disposition-notification-to", "").strip(" <>").lower()
+        back = headers.get("return-path", "").strip(" <>").lower()
+        return Message(
+            row=_row(row), to=unpack(people["to"]), cc=unpack(people["cc"]), reply_to=rest[1], message_id=rest[2],
+            in_reply_to=rest[3], references=tuple(json.loads(rest[4])), body=Loading(rest[6]), text=body[0],
+            safe_html=body[1], blocked_remote=body[2], attachments=self._attachments(message_id),
+            receipt_asked=asked, receipt_doubtful=bool(asked and back and back not in asked),
+            mes_closed=headers.get("x-mss-mes", "").strip().upper() == "FIN", receipt=body[3], problem=body[4],
+        )  # fmt: skip
+
+    def _attachments(self, message_id: MessageId) -> tuple[Attachment, ...]:
+        rows = self._reads.all(
+            "SELECT id, name, media_type, size, encoding, loading, is_xdm, content_id, inline,"
+            " EXISTS (SELECT 1 FROM filing WHERE filing.part_id = part.id AND filing.state = 'done')"
+            " FROM part WHERE message_id = ? AND attachment ORDER BY id",
+            (message_id,),
+        )
+        return tuple(
+            Attachment(
+                PartId(r[0]), message_id, r[1], r[2],
+                r[3] * 3 // 4 if r[4] == "base64" and r[5] != "here" else r[3],
+                Loading(r[5]), bool(r[9]), bool(r[6]), r[7], bool(r[8]),
+            )
+            for r in rows
+        )  # fmt: skip
+
+    def conversation(self, conversation: int) -> list[MessageId]:
+        """Messages of a conversation, oldest first; a copy in Sent and the same mail in another BAL count once."""
+        rows = self._reads.all(
+            "SELECT MIN(s.id) FROM shown s WHERE s.conversation = ? AND NOT s.gone"
+            " AND s.shown_folder NOT IN (SELECT id FROM folder WHERE role IN ('drafts', 'trash'))"
+            " GROUP BY CASE WHEN s.header_id = '' THEN CAST(s.id AS TEXT) ELSE s.header_id END ORDER BY MIN(s.rank) LIMIT 200",
+            (conversation,),
+        )
+        return [MessageId(r[0]) for r in rows]
+
+    def archive(self, part_id: PartId) -> Archive | None:
+        """What an archive or CDA attachment holds, once read."""
+        row = self._reads.one("SELECT content FROM archive WHERE part_id = ?", (part_id,))
+        return load(Archive, row[0]) if row else None
+
+    def part_name(self, part_id: PartId) -> tuple[str, str] | None:
+        """Name and media type of a part."""
+        row = self._reads.one("SELECT name, media_type FROM part WHERE id = ?", (part_id,))
+        return (row[0], row[1]) if row else None
+
+    def inline_part(self, message_id: MessageId, content_id: str) -> PartId | None:
+        """The part that a message's HTML refers to by cid:."""
+        row = self._reads.one(
+            "SELECT id FROM part WHERE message_id = ? AND content_id = ? AND content_id != ''", (message_id, content_id)
+        )
+        return PartId(row[0]) if row else None
+
+    def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
+        """What of a message was filed."""
+        rows = self._reads.all(
+            f"SELECT {FILED_COLUMNS} FROM filing WHERE message_id = ? AND state != 'begun' ORDER BY id", (message_id,)
+        )
+        return tuple(filed_of(r) for r in rows)
+
+    # -- writing
+    def drafts(self) -> tuple[Draft, ...]:
+        """Local drafts, newest first; those whose message stands in the outbox are hidden."""
+        rows = self._reads.all("SELECT content FROM draft WHERE NOT held ORDER BY updated DESC LIMIT 200")
+        return tuple(load(Draft, r[0]) for r in rows)
+
+    def draft(self, draft_id: DraftId) -> Draft | None:
+        """One draft."""
+        row = self._reads.one("SELECT content FROM draft WHERE id = ?", (draft_id,))
+        return load(Draft, row[0]) if row else None
+
+    def outbox(self) -> tuple[Outgoing, ...]:
+        """What has not left, failed or is uncertain."""
+        where = "o.state IN ('queued', 'sending', 'failed', 'uncertain') ORDER BY o.id DESC"
+        return tuple(outgoing(self._reads.all, where, ()))
+
+    def sent(self, limit: int = 200) -> tuple[Outgoing, ...]:
+        """The register of sent messages, newest first."""
+        where = "o.state IN ('sent', 'done') ORDER BY o.sent DESC, o.id DESC LIMIT ?"
+        return tuple(outgoing(self._reads.all, where, (limit,)))
+
+    def outgoing(self, outbox_id: OutboxId) -> Outgoing | None:
+        """One line."""
+        found = outgoing(self._reads.all, "o.id = ?", (outbox_id,))
+        return found[0] if found else None
+
+    def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
+        """The register's line for a message in Sent."""
+        where = "o.header_id = (SELECT header_id FROM message WHERE id = ? AND header_id != '')"
+        found = outgoing(self._reads.all, where, (message_id,))
+        return found[0] if found else None
+
+    def frequent(self) -> dict[str, int]:
+        """How often each address was written to."""
+        return dict(self._reads.all("SELECT address, count FROM frequent ORDER BY last DESC LIMIT 2000"))
+
+    # -- counts
+    def unread(self) -> int:
+        """Unread messages in all inboxes."""
+        return sum(f.unread for b in self.bals() for f in self.folders(b.id) if f.role is FolderRole.INBOX)
+
+    def to_file(self) -> int:
+        """Messages with documents that are not in the record yet."""
+        return len(self.ids(ListQuery(to_file_only=True)))
+
+    def setting(self, name: str) -> str:
+        """A small named value, or an empty string."""
+        row = self._reads.one("SELECT value FROM setting WHERE name = ?", (name,))
+        return str(row[0]) if row else ""
+
+
+def _row(r: tuple) -> Row:  # type: ignore[type-arg]
+    sender = Correspondent(r[6], r[7], CorrespondentKind(r[8]))
+    if r[24] in {"sent", "drafts"} and (people := json.loads(r[22])["to"]):
+        sender = unpack(people)[0]
+    usager = UsagerMark(r[16], r[17], r[18], bool(r[19])) if r[16] or r[18] else None
+    return Row(
+        id=MessageId(r[0]), folder_id=FolderId(r[1]), bal_id=BalId(r[23]), seen=bool(r[2]), flagged=bool(r[3]),
+        answered=bool(r[4]), forwarded=bool(r[5]), sender=sender, subject=r[9], date=datetime.fromtimestamp(r[10], UTC),
+        size=r[11], attachments=r[12], documents=r[13], has_xdm=bool(r[14]), state=RowState(r[15]), usager=usager,
+        conversation=r[20], conversation_size=r[25], pending=bool(r[21]),
+    )  # fmt: skip

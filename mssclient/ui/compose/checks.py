@@ -1,0 +1,50 @@
+"""Which field of the composer an objection stands next to, and what has to be asked before sending."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from enum import Enum
+
+from mssclient.domain.draft import Draft, Facts, Objection, Why, objections
+from mssclient.engine.api import Reader
+
+
+class Place(Enum):
+    """The fields of the composer that objections stand next to."""
+
+    RECIPIENTS = "recipients"
+    WORDS = "words"
+    SIZE = "size"
+    SENDER = "sender"
+
+
+_PLACES = {
+    Why.NO_SUBJECT: Place.WORDS, Why.NO_TEXT: Place.WORDS, Why.ATTACHMENT_FORGOTTEN: Place.WORDS,
+    Why.TOO_BIG: Place.SIZE, Why.MES_TOO_BIG: Place.SIZE, Why.APP_BAL: Place.SENDER, Why.NO_PRODUCT: Place.SENDER,
+}  # fmt: skip
+_ONLY_WHEN_SENDING = {Why.NO_RECIPIENT, Why.NO_SUBJECT, Why.NO_TEXT, Why.ATTACHMENT_FORGOTTEN}
+_QUOTED = re.compile(r"(?:^>.*(?:\n|\Z))+\Z", re.MULTILINE)
+
+
+def place_of(objection: Objection) -> Place:
+    """The field an objection is about."""
+    return _PLACES.get(objection.why, Place.RECIPIENTS)
+
+
+def is_early(objection: Objection) -> bool:
+    """Whether to say it while the person still types; the others wait for Send."""
+    return objection.why not in _ONLY_WHEN_SENDING
+
+
+def objections_to(draft: Draft, facts: Facts, reader: Reader) -> tuple[Objection, ...]:
+    """Why this draft may not leave, its quoted text set aside."""
+    return objections(draft, replace(facts, quoted=facts.quoted or _quoted_part(draft, reader)))
+
+
+def _quoted_part(draft: Draft, reader: Reader) -> str:
+    if draft.forwards is not None:
+        message = reader.message(draft.forwards)
+        return message.text if message is not None and message.text in draft.text else ""
+    found = _QUOTED.search(draft.text) if draft.answers is not None else None
+    return found.group() if found else ""

@@ -1,0 +1,92 @@
+"""A recipient as a small box one can reach, read and remove with the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from mssclient.domain.draft import Recipient
+from mssclient.ui import wording
+from mssclient.ui.icons import icon
+
+_MAX_TEXT = 280
+_REMOVE_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
+
+
+class Chip(QWidget):
+    """One recipient. Arrow keys leave it, Del and Backspace remove it; `wrong` tells why it may not be written to."""
+
+    removed = Signal(object)
+    left = Signal(object, int)
+    """The keyboard goes to the neighbour: the chip, and -1 or +1."""
+
+    def __init__(self, recipient: Recipient, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.recipient = recipient
+        self._wrong = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setObjectName("compose.chip")
+        self._label = QLabel(self)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._sign = QLabel(self)
+        self._sign.hide()
+        self._remove = QToolButton(self)
+        self._remove.setIcon(icon("close"))
+        self._remove.setIconSize(QSize(12, 12))
+        self._remove.setAutoRaise(True)
+        self._remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._remove.clicked.connect(lambda: self.removed.emit(self))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(8, 1, 2, 1)
+        line.setSpacing(4)
+        for widget in (self._sign, self._label, self._remove):
+            line.addWidget(widget)
+        self._word()
+
+    def mark_wrong(self, why: str) -> None:
+        """Show that this recipient may not be written to, and why; an empty sentence: all is well."""
+        if why != self._wrong:
+            self._wrong = why
+            self._word()
+            self.update()
+
+    @property
+    def wrong(self) -> str:
+        """Why this recipient may not be written to, or empty."""
+        return self._wrong
+
+    def _word(self) -> None:
+        who = self.recipient.who
+        name = wording.correspondent(who)
+        self._label.setText(self._label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _MAX_TEXT))
+        self._sign.setVisible(bool(self._wrong))
+        side = self._label.fontMetrics().height() - 2
+        self._sign.setPixmap(icon("warning").pixmap(QSize(side, side)))
+        said = [name, wording.kind(who.kind), who.address, self._wrong]
+        sentence = ", ".join(dict.fromkeys(piece for piece in said if piece))
+        self.setAccessibleName(sentence)
+        self.setToolTip("\n".join(dict.fromkeys(piece for piece in said if piece)))
+        self._remove.setAccessibleName(self.tr("Retirer {name}").format(name=name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in _REMOVE_KEYS:
+            self.removed.emit(self)
+        elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            self.left.emit(self, -1 if key == Qt.Key.Key_Left else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        edge = palette.color(QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid)
+        if self._wrong:
+            edge = palette.color(QPalette.ColorRole.BrightText)
+        painter.setPen(QPen(edge, 2 if self.hasFocus() or self._wrong else 1))
+        painter.setBrush(palette.color(QPalette.ColorRole.AlternateBase))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()

@@ -1,0 +1,218 @@
+"""The recipients field: chips, and a line that proposes correspondents of the Annuaire at each key."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+
+from mssclient.domain.address import Correspondent, guessed_kind, is_address, normal
+from mssclient.domain.draft import Field, Origin, Recipient
+from mssclient.domain.entry import DirectoryEntry
+from mssclient.engine.api import Reader
+from mssclient.ui.compose.chips import Chip
+from mssclient.ui.compose.flow import FlowLayout
+from mssclient.ui.compose.suggestions import Suggestions, correspondent_of
+
+_SEPARATORS = re.compile(r"[;,\n\t]+")
+_ANGLED = re.compile(r"^(.*)<([^<>]+)>$")
+_ACCEPT = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+_LIMIT = 20
+
+
+def typed_recipient(text: str, field: Field, reader: Reader) -> Recipient:
+    """The recipient that a typed address makes: the Annuaire's entry when it knows the address (ECO.3.1.4)."""
+    angled = _ANGLED.match(text.strip())
+    label, address = (angled.group(1).strip(' "'), angled.group(2)) if angled else ("", text)
+    address = normal(address)
+    if known := reader.entries_of(address):
+        return Recipient(correspondent_of(known[0]), field, Origin.DIRECTORY)
+    return Recipient(Correspondent(label, address, guessed_kind(address, label)), field, Origin.TYPED)
+
+
+class RecipientField(QFrame):
+    """One header line (À or Cc). The keyboard is enough: Enter, Tab and ; accept, Backspace removes, arrows walk."""
+
+    changed = Signal()
+
+    def __init__(self, field: Field, reader: Reader, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        self._reader = reader
+        self._chips: list[Chip] = []
+        self._popup: Suggestions | None = None
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setObjectName(f"compose.field.{field.value}")
+        self.setBackgroundRole(self.backgroundRole().Base)
+        self.setAutoFillBackground(True)
+        self.input = QLineEdit(self)
+        self.input.setFrame(False)
+        self.input.setMinimumWidth(160)
+        self.input.setObjectName(f"compose.{field.value}")
+        self.input.setAccessibleName(name)
+        self.input.setAccessibleDescription(
+            self.tr("Tapez un nom, une profession, une ville ou une adresse ; Entrée ajoute, Retour arrière retire.")
+        )
+        self.input.installEventFilter(self)
+        self.input.textEdited.connect(self._on_text_edited)
+        self.setFocusProxy(self.input)
+        self._flow = FlowLayout(self)
+        self._flow.addWidget(self.input)
+
+    # -- what it holds
+    def recipients(self) -> tuple[Recipient, ...]:
+        """The recipients, in order."""
+        return tuple(chip.recipient for chip in self._chips)
+
+    def pending_text(self) -> str:
+        """What is typed and not yet a recipient."""
+        return self.input.text().strip()
+
+    def show_recipients(self, recipients: tuple[Recipient, ...]) -> None:
+        """Replace the chips; announces nothing."""
+        for chip in tuple(self._chips):
+            self._drop(chip)
+        for recipient in recipients:
+            self._add(recipient)
+
+    def add(self, recipient: Recipient) -> None:
+        """One more recipient; the same address does not stand twice in one field."""
+        if normal(recipient.who.address) not in {normal(c.recipient.who.address) for c in self._chips}:
+            self._add(recipient)
+        self.changed.emit()
+
+    def settle(self) -> None:
+        """Turn what is left in the line into recipients, right or wrong: nothing typed is lost."""
+        if text := self.pending_text():
+            self._take_text(text)
+
+    def mark(self, wrong: dict[str, str]) -> None:
+        """Say on each chip why it may not be written to; keyed by address."""
+        for chip in self._chips:
+            chip.mark_wrong(wrong.get(normal(chip.recipient.who.address), wrong.get(chip.recipient.who.address, "")))
+
+    # -- chips
+    def _add(self, recipient: Recipient) -> None:
+        chip = Chip(recipient, self)
+        chip.removed.connect(self._on_removed)
+        chip.left.connect(self._on_left)
+        self._flow.insert_widget(len(self._chips), chip)
+        self._chips.append(chip)
+        chip.show()
+        self.updateGeometry()
+
+    def _drop(self, chip: Chip) -> None:
+        self._chips.remove(chip)
+        self._flow.removeWidget(chip)
+        chip.hide()
+        chip.deleteLater()
+        self.updateGeometry()
+
+    def _on_removed(self, chip: Chip) -> None:
+        self.input.setFocus()
+        self._drop(chip)
+        self.changed.emit()
+
+    def _on_left(self, chip: Chip, step: int) -> None:
+        place = self._chips.index(chip) + step
+        if 0 <= place < len(self._chips):
+            self._chips[place].setFocus()
+        elif place >= len(self._chips):
+            self.input.setFocus()
+
+    # -- typing
+    def _on_text_edited(self, text: str) -> None:
+        if _SEPARATORS.search(text):
+            self._take_text(text)
+        else:
+            self._propose(text)
+        self.changed.emit()
+
+    def _propose(self, text: str) -> None:
+        if self._popup is None:
+            self._popup = Suggestions(self.window())
+            self._popup.chosen.connect(self._on_chosen)
+        taken = {normal(chip.recipient.who.address) for chip in self._chips}
+        found = self._reader.directory(text, _LIMIT) if len(text.strip()) >= 2 else []
+        self._popup.offer([e for e in found if normal(e.address) not in taken], self)
+
+    def _hide_popup(self) -> None:
+        if self._popup is not None:
+            self._popup.hide()
+
+    def _popup_shown(self) -> bool:
+        return self._popup is not None and self._popup.isVisible()
+
+    def _on_chosen(self, entry: DirectoryEntry) -> None:
+        self.input.clear()
+        self._hide_popup()
+        self.add(Recipient(correspondent_of(entry), self._field, Origin.DIRECTORY))
+        self.input.setFocus()
+
+    def _take_text(self, text: str) -> None:
+        self.input.clear()
+        self._hide_popup()
+        for piece in _SEPARATORS.split(text):
+            if piece.strip():
+                self.add(typed_recipient(piece, self._field, self._reader))
+
+    def _accept(self) -> bool:
+        """Take the marked correspondent or the typed address; False when there is nothing to take."""
+        text = self.pending_text()
+        if not text:
+            return False
+        marked = self._popup.current() if self._popup is not None else None
+        if marked is not None and not (is_address(text) and normal(marked.address) != normal(text)):
+            self._on_chosen(marked)
+        else:
+            self._take_text(text)
+        return True
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
+        if not plain:
+            return False
+        if key in _ACCEPT:
+            return self._accept() or key != Qt.Key.Key_Tab
+        if key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._popup_shown() and self._popup is not None:
+            self._popup.move_by(1 if key == Qt.Key.Key_Down else -1)
+            return True
+        if key == Qt.Key.Key_Escape and self._popup_shown():
+            self._hide_popup()
+            return True
+        return self._on_edge_key(key)
+
+    def _on_edge_key(self, key: Qt.Key) -> bool:
+        if not self._chips or self.input.cursorPosition() > 0 or self.input.hasSelectedText():
+            return False
+        if key == Qt.Key.Key_Backspace and not self.input.text():
+            self._on_removed(self._chips[-1])
+            return True
+        if key == Qt.Key.Key_Left:
+            self._chips[-1].setFocus()
+            return True
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.input:
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                return self._on_key(event)
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+                if event.key() == Qt.Key.Key_Escape and self._popup_shown():
+                    event.accept()
+                    return True
+            elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+                self._on_focus_left()
+        return super().eventFilter(watched, event)
+
+    def _on_focus_left(self) -> None:
+        self._hide_popup()
+        if is_address(self.pending_text()):
+            self.settle()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.input.setFocus()
+        super().mousePressEvent(event)

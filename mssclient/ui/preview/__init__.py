@@ -1,0 +1,1 @@
+"""Documents shown without leaving the program. May import `engine.api`, `domain` and `ui` neighbours."""

@@ -1,0 +1,392 @@
+"""Every failure and every objection in French: what happened, what is safe, what to do, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from mssclient.domain import errors
+from mssclient.domain.draft import Objection, Why
+from mssclient.domain.errors import CardReason, Distrust, FilingReason, StoreReason, Unread
+from mssclient.engine.api import Told
+from mssclient.ui.wording_fates import code_reason
+from mssclient.ui.wording_text import size
+
+translate = QCoreApplication.translate
+
+
+class Deed(Enum):
+    """What the one button of a sentence does; the window that shows it knows how."""
+
+    NONE = "none"
+    RETRY = "retry"
+    SIGN_IN = "sign in"
+    OPEN_DRAFT = "open draft"
+    CHOOSE_FOLDER = "choose folder"
+    FILE_AGAIN = "file again"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a person is told: `title` what happened, `text` what is safe and what to do, `action` the button's label
+    (empty: no button) and `deed` what it does; `details` is technical text to fold away."""
+
+    title: str
+    text: str
+    action: str = ""
+    details: str = ""
+    deed: Deed = Deed.NONE
+
+
+_KEPT = {
+    "send": QT_TRANSLATE_NOOP("wording", "Votre message est gardé dans la boîte d’envoi."),
+    "sync": QT_TRANSLATE_NOOP("wording", "Les messages déjà reçus sur ce poste restent lisibles."),
+    "body": QT_TRANSLATE_NOOP("wording", "Le message est intact chez l’opérateur."),
+    "part": QT_TRANSLATE_NOOP("wording", "La pièce jointe est intacte chez l’opérateur."),
+    "move": QT_TRANSLATE_NOOP("wording", "Aucun message n’est perdu."),
+    "file": QT_TRANSLATE_NOOP("wording", "Rien n’a été écrit dans le dossier du DUI."),
+    "save": QT_TRANSLATE_NOOP("wording", "Rien n’a été écrit à l’endroit choisi."),
+    "preview": QT_TRANSLATE_NOOP("wording", "La pièce jointe n’a pas été modifiée."),
+    "directory": QT_TRANSLATE_NOOP("wording", "L’annuaire déjà présent sur ce poste reste utilisable."),
+    "draft": QT_TRANSLATE_NOOP("wording", "Votre texte est toujours dans la fenêtre de rédaction."),
+    "attach": QT_TRANSLATE_NOOP("wording", "Le brouillon est intact, sans cette pièce jointe."),
+    "receipt": QT_TRANSLATE_NOOP("wording", "Le message reçu n’a pas été modifié."),
+    "bal": QT_TRANSLATE_NOOP("wording", "Vos autres boîtes continuent de fonctionner."),
+    "sign in": QT_TRANSLATE_NOOP("wording", "Vos messages et vos brouillons sont gardés sur ce poste."),
+}  # fmt: skip
+
+
+def kept(context: str) -> str:
+    """What is safe after a failure in an act; an empty string for an act we do not know."""
+    source = _KEPT.get(context, "")
+    return translate("wording", str(source)) if source else ""
+
+
+def failure(error: BaseException, context: str = "") -> Sentence:
+    """One calm sentence for every failure; a bug gets one too. `context` names the act, as in `Told.context`."""
+    match error:
+        case errors.Offline():
+            return _offline(error, context)
+        case errors.SessionEnded():
+            return _session_ended()
+        case errors.Refused():
+            return _refused(error, context)
+        case errors.Untrusted():
+            return _untrusted(error)
+        case errors.NotAllowed():
+            return _not_allowed(error)
+        case errors.CardTrouble():
+            return _card(error)
+        case errors.FilingRefused():
+            return _filing(error)
+        case _:
+            return _local_failure(error, context)
+
+
+def _local_failure(error: BaseException, context: str) -> Sentence:
+    match error:
+        case errors.Unreadable():
+            return _unreadable(error, context)
+        case errors.StoreTrouble():
+            return _store(error)
+        case errors.Cancelled():
+            return Sentence(translate("wording", "Annulé"), translate("wording", "Rien n’a été fait."))
+        case _:
+            return _bug(error, context)
+
+
+def problem(told: Told) -> Sentence:
+    """The sentence for a problem the engine announced."""
+    return failure(told.error, told.context)
+
+
+def _joined(*pieces: str) -> str:
+    return " ".join(piece for piece in pieces if piece)
+
+
+def their_words(text: str) -> str:
+    """The other side's own words, shown as theirs; empty when there are none. One line, at most 400 characters."""
+    words = " ".join(text.split())[:400]
+    return translate("wording", "L’opérateur a répondu : « {words} ».").format(words=words) if words else ""
+
+
+def _offline(error: errors.Offline, context: str) -> Sentence:
+    if error.busy:
+        title = translate("wording", "Le service est momentanément indisponible")
+    elif context == "directory":
+        title = translate("wording", "L’annuaire n’a pas pu être actualisé")
+    else:
+        title = translate("wording", "Pas de connexion au service")
+    again = translate("wording", "Une nouvelle tentative aura lieu toute seule.")
+    label = translate("wording", "Réessayer maintenant")
+    return Sentence(title, _joined(kept(context), again), label, str(error), Deed.RETRY)
+
+
+def _session_ended() -> Sentence:
+    return Sentence(
+        translate("wording", "Votre session Pro Santé Connect est terminée"),
+        translate(
+            "wording",
+            "Vos brouillons et votre boîte d’envoi sont gardés. Identifiez-vous de nouveau pour reprendre là "
+            "où vous en étiez.",
+        ),
+        translate("wording", "Se connecter"),
+        deed=Deed.SIGN_IN,
+    )
+
+
+_REFUSED = {
+    "send": QT_TRANSLATE_NOOP("wording", "L’opérateur a refusé ce message"),
+    "move": QT_TRANSLATE_NOOP("wording", "L’opérateur a refusé ce changement"),
+    "sync": QT_TRANSLATE_NOOP("wording", "L’opérateur refuse l’accès à cette boîte"),
+    "bal": QT_TRANSLATE_NOOP("wording", "Cette boîte ne peut pas être ouverte"),
+    "sign in": QT_TRANSLATE_NOOP("wording", "La connexion n’a pas abouti"),
+    "directory": QT_TRANSLATE_NOOP("wording", "L’annuaire n’a pas été remplacé"),
+    "receipt": QT_TRANSLATE_NOOP("wording", "L’accusé de lecture n’est pas parti"),
+}  # fmt: skip
+
+
+def _refused(error: errors.Refused, context: str) -> Sentence:
+    source = _REFUSED.get(context, QT_TRANSLATE_NOOP("wording", "L’opérateur a refusé"))
+    if context == "send":
+        safe = translate("wording", "Le message n’est pas parti ; il est redevenu un brouillon, rien n’en est perdu.")
+        label, deed = translate("wording", "Reprendre le brouillon"), Deed.OPEN_DRAFT
+    elif context == "move":
+        safe = translate("wording", "Le message est resté à sa place.")
+        label, deed = "", Deed.NONE
+    elif context == "sign in":
+        safe, label, deed = kept(context), translate("wording", "Recommencer"), Deed.RETRY
+    else:
+        safe, label, deed = kept(context), translate("wording", "Réessayer"), Deed.RETRY
+    text = _joined(code_reason(error.code), safe, their_words(error.text))
+    return Sentence(translate("wording", str(source)), text, label, error.code, deed)
+
+
+def _untrusted(error: errors.Untrusted) -> Sentence:
+    safe = translate("wording", "Rien ne lui a été envoyé : ni message, ni identité.")
+    todo = translate("wording", "Prévenez votre service informatique ; la connexion sera retentée d’elle-même.")
+    title = translate("wording", "Un serveur n’a pas pu prouver qu’il est digne de confiance")
+    match error.reason:
+        case Distrust.CHAIN:
+            why = translate("wording", "Son certificat ne vient pas de l’autorité attendue.")
+        case Distrust.NAME:
+            why = translate("wording", "Son certificat a été délivré pour un autre serveur.")
+        case Distrust.EXPIRED:
+            why = translate("wording", "Son certificat n’est pas valable à la date de ce poste.")
+            todo = translate("wording", "Vérifiez la date et l’heure du poste, puis prévenez l’opérateur.")
+        case Distrust.REVOKED:
+            why = translate("wording", "Son certificat a été révoqué.")
+        case Distrust.PROTOCOL:
+            why = translate("wording", "Il ne propose pas une connexion assez protégée.")
+        case Distrust.DISCOVERY:
+            title = translate("wording", "L’opérateur de cette adresse n’a pas été trouvé")
+            why = translate("wording", "La configuration publiée pour ce domaine manque ou n’est pas cohérente.")
+            todo = translate("wording", "Vérifiez l’adresse ; si elle est juste, prévenez l’opérateur.")
+        case Distrust.ANCHOR:
+            title = translate("wording", "Les autorités de confiance de ce poste sont incomplètes")
+            why = translate("wording", "Un fichier d’autorité manque ou n’est pas celui attendu.")
+            todo = translate("wording", "Une réinstallation par votre service informatique est nécessaire.")
+        case Distrust.IDENTITY:
+            title = translate("wording", "La personne identifiée n’est pas celle de la carte")
+            why = translate("wording", "Pro Santé Connect a reconnu quelqu’un d’autre que le titulaire de la carte.")
+            todo = translate("wording", "Retirez la carte, remettez la vôtre et recommencez.")
+        case _:
+            assert_never(error.reason)
+    label = translate("wording", "Réessayer")
+    return Sentence(title, _joined(why, safe, todo), label, str(error), Deed.RETRY)
+
+
+def _not_allowed(error: errors.NotAllowed) -> Sentence:
+    reasons = [objection(o) for o in error.objections if isinstance(o, Objection)]
+    return Sentence(
+        translate("wording", "Ce message ne peut pas partir tel quel"),
+        _joined(translate("wording", "Il est gardé comme brouillon."), *reasons),
+        translate("wording", "Reprendre le brouillon"),
+        deed=Deed.OPEN_DRAFT,
+    )
+
+
+def _card(error: errors.CardTrouble) -> Sentence:
+    other = translate("wording", "Vous pouvez aussi vous connecter avec e-CPS.")
+    match error.reason:
+        case CardReason.NO_SUPPORT:
+            title = translate("wording", "Ce poste ne gère pas les lecteurs de carte")
+            text = translate("wording", "Le service des cartes à puce (PC/SC) n’est pas installé ou pas démarré.")
+        case CardReason.NO_READER:
+            title = translate("wording", "Aucun lecteur de carte")
+            text = translate("wording", "Branchez le lecteur ; il sera reconnu tout seul.")
+        case CardReason.ABSENT:
+            title = translate("wording", "Aucune carte dans le lecteur")
+            text = translate("wording", "Insérez votre carte CPS, puce vers le lecteur.")
+        case CardReason.UNKNOWN:
+            title = translate("wording", "Cette carte n’est pas une carte CPS")
+            text = translate("wording", "Insérez une carte de la famille CPx : CPS, CPF, CPE ou CPA.")
+        case CardReason.VITALE:
+            title = translate("wording", "C’est une carte Vitale")
+            text = translate("wording", "Rien n’y a été lu. Insérez votre carte CPS à la place.")
+        case CardReason.MUTE:
+            title = translate("wording", "La carte ne répond pas")
+            text = translate("wording", "Retirez-la, essuyez la puce et réinsérez-la.")
+        case _:
+            assert_never(error.reason)
+    return Sentence(title, _joined(text, other), details=str(error))
+
+
+def _filing(error: errors.FilingRefused) -> Sentence:
+    title = translate("wording", "Le document n’a pas été classé")
+    safe = kept("file")
+    label, deed = translate("wording", "Réessayer"), Deed.RETRY
+    match error.reason:
+        case FilingReason.NO_FOLDER:
+            why = translate("wording", "Le dossier du DUI est introuvable ou n’a pas encore été choisi.")
+            label, deed = translate("wording", "Choisir le dossier…"), Deed.CHOOSE_FOLDER
+        case FilingReason.READ_ONLY:
+            why = translate("wording", "Ce poste n’a pas le droit d’écrire dans le dossier du DUI.")
+            label, deed = translate("wording", "Choisir le dossier…"), Deed.CHOOSE_FOLDER
+        case FilingReason.FULL:
+            why = translate("wording", "Le disque du dossier du DUI est plein.")
+        case FilingReason.NAME:
+            why = translate("wording", "Le dossier du DUI n’accepte pas ce nom de fichier ; raccourcissez le type.")
+        case FilingReason.TYPE:
+            why = translate("wording", "Ce genre de fichier n’est pas admis dans le DUI.")
+            label, deed = "", Deed.NONE
+        case FilingReason.ALREADY:
+            title = translate("wording", "Ce document a déjà été classé")
+            why = translate("wording", "Il n’a pas été écrit une seconde fois.")
+            return Sentence(title, why, translate("wording", "Classer quand même"), str(error), Deed.FILE_AGAIN)
+        case FilingReason.VANISHED:
+            why = translate(
+                "wording", "Le dossier du DUI a disparu pendant l’écriture ; rien n’y reste à moitié écrit."
+            )
+        case FilingReason.IDENTITY:
+            why = translate("wording", "L’usager n’est pas confirmé : vérifiez son nom, son prénom et sa naissance.")
+            label, deed = "", Deed.NONE
+        case _:
+            assert_never(error.reason)
+    return Sentence(title, _joined(why, safe), label, str(error), deed)
+
+
+def unread(reason: Unread) -> str:
+    """Why a foreign content is not shown."""
+    match reason:
+        case Unread.NOT_IT:
+            return translate("wording", "Ce n’est pas le genre de fichier annoncé.")
+        case Unread.DAMAGED:
+            return translate("wording", "Le fichier est abîmé.")
+        case Unread.TOO_BIG:
+            return translate("wording", "Le fichier dépasse ce que ce poste accepte d’ouvrir.")
+        case Unread.FORBIDDEN:
+            return translate("wording", "Le fichier contient ce que la sécurité interdit d’ouvrir.")
+        case Unread.EMPTY:
+            return translate("wording", "Le fichier est vide.")
+        case _:
+            assert_never(reason)
+
+
+def _unreadable(error: errors.Unreadable, context: str) -> Sentence:
+    if context == "directory":
+        title = translate("wording", "L’annuaire reçu n’a pas été accepté")
+        todo = translate("wording", "Réessayez plus tard.")
+    elif context in {"attach", "draft"}:
+        title = translate("wording", "Ce fichier n’a pas été joint")
+        todo = translate("wording", "Choisissez-en un autre.")
+    elif context == "body":
+        title = translate("wording", "Ce message ne peut pas être affiché")
+        todo = translate("wording", "Demandez à l’expéditeur de vous l’envoyer de nouveau.")
+    else:
+        title = translate("wording", "Ce document ne peut pas être affiché")
+        todo = translate("wording", "Demandez à l’expéditeur un autre exemplaire.")
+    safe = translate("wording", "Rien n’en a été exécuté.")
+    return Sentence(title, _joined(unread(error.reason), safe, todo), details=str(error))
+
+
+def _store(error: errors.StoreTrouble) -> Sentence:
+    label, deed = translate("wording", "Réessayer"), Deed.RETRY
+    match error.reason:
+        case StoreReason.FULL:
+            title = translate("wording", "Le disque de ce poste est plein")
+            text = translate(
+                "wording",
+                "Ce qui était déjà enregistré est intact, mais plus rien ne peut l’être. Libérez de la place, "
+                "puis réessayez.",
+            )
+        case StoreReason.DAMAGED:
+            title = translate("wording", "La copie locale des messages est abîmée")
+            text = translate(
+                "wording",
+                "Vos messages sont intacts chez l’opérateur. Prévenez votre service informatique avant de continuer : "
+                "des brouillons peuvent encore être récupérés.",
+            )
+            label, deed = "", Deed.NONE
+        case StoreReason.LOCKED:
+            title = translate("wording", "La messagerie est déjà ouverte sur ce poste")
+            text = translate("wording", "Rien n’est perdu. Fermez l’autre fenêtre ou l’autre session, puis réessayez.")
+        case StoreReason.NEWER:
+            title = translate("wording", "Une version plus récente a été utilisée sur ce poste")
+            text = translate("wording", "Vos données sont intactes. Installez la version récente pour les ouvrir.")
+            label, deed = translate("wording", "Fermer"), Deed.CLOSE
+        case StoreReason.KEY:
+            title = translate("wording", "La copie locale ne peut pas être déchiffrée")
+            text = translate(
+                "wording",
+                "Vos messages sont intacts chez l’opérateur. Le trousseau de votre session Windows ou Linux ne donne "
+                "pas la clé : ouvrez le trousseau, puis réessayez.",
+            )
+        case _:
+            assert_never(error.reason)
+    return Sentence(title, text, label, str(error), deed)
+
+
+def _bug(error: BaseException, context: str) -> Sentence:
+    return Sentence(
+        translate("wording", "Une erreur inattendue s’est produite"),
+        _joined(
+            kept(context),
+            translate("wording", "Vous pouvez continuer. Si cela se répète, transmettez les détails à votre support."),
+        ),
+        details=type(error).__name__,
+    )
+
+
+_OBJECTIONS = {
+    Why.NO_RECIPIENT: QT_TRANSLATE_NOOP("wording", "Indiquez au moins un destinataire."),
+    Why.TOO_MANY: QT_TRANSLATE_NOOP("wording", "{about} destinataires : 10 au plus. Retirez-en."),
+    Why.BAD_ADDRESS: QT_TRANSLATE_NOOP("wording", "« {about} » n’est pas une adresse complète."),
+    Why.OUTSIDE: QT_TRANSLATE_NOOP(
+        "wording", "{about} est hors de l’espace de confiance MSSanté : le message ne peut pas y partir."
+    ),
+    Why.NO_WHITE_LIST: QT_TRANSLATE_NOOP(
+        "wording", "{about} ne peut pas être vérifiée : la liste des domaines de confiance n’a pas encore été reçue."
+    ),
+    Why.TYPED_USAGER: QT_TRANSLATE_NOOP(
+        "wording", "{about} : l’adresse d’un usager ne se saisit pas ; répondez à son message ou partez de son dossier."
+    ),
+    Why.USAGER_KEY: QT_TRANSLATE_NOOP(
+        "wording", "{about} : la clé du matricule INS est fausse. Vérifiez l’identité de l’usager."
+    ),
+    Why.TWICE: QT_TRANSLATE_NOOP("wording", "{about} figure deux fois parmi les destinataires."),
+    Why.NO_SUBJECT: QT_TRANSLATE_NOOP("wording", "L’objet est vide."),
+    Why.NO_TEXT: QT_TRANSLATE_NOOP("wording", "Le message est vide."),
+    Why.TOO_BIG: QT_TRANSLATE_NOOP(
+        "wording", "Le message dépasse les {size} admis par votre opérateur. Retirez une pièce jointe."
+    ),
+    Why.MES_TOO_BIG: QT_TRANSLATE_NOOP("wording", "Mon espace santé refuse les messages de plus de {size}."),
+    Why.APP_BAL: QT_TRANSLATE_NOOP(
+        "wording", "On n’écrit pas à la main depuis une boîte applicative : choisissez une autre boîte."
+    ),
+    Why.MANY_USAGERS: QT_TRANSLATE_NOOP("wording", "Un message ne concerne qu’un usager : écrivez-leur séparément."),
+    Why.ATTACHMENT_FORGOTTEN: QT_TRANSLATE_NOOP("wording", "Le texte parle d’une pièce jointe, mais il n’y en a pas."),
+    Why.NO_PRODUCT: QT_TRANSLATE_NOOP(
+        "wording", "La référence du produit (X-MSS-NIL) n’est pas configurée : prévenez votre service informatique."
+    ),
+}
+
+
+def objection(o: Objection) -> str:
+    """Why a draft may not leave, or deserves a question, in one sentence."""
+    number = int(o.about) if o.about.isdigit() and o.why in {Why.TOO_BIG, Why.MES_TOO_BIG} else 0
+    return translate("wording", str(_OBJECTIONS[o.why])).format(about=o.about, size=size(number))

@@ -1,0 +1,545 @@
+"""Doubles of the engine for the screen's tests: in-memory values, recorded verbs, scripted events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from mssclient.domain import draft as drafting
+from mssclient.domain.address import Correspondent, fold
+from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
+from mssclient.domain.changes import ChangeId
+from mssclient.domain.documents import Archive
+from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, Recipient
+from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
+from mssclient.domain.environment import Environment
+from mssclient.domain.errors import MssError, NotAllowed
+from mssclient.domain.events import (
+    AttachmentFiled,
+    BalsChanged,
+    BodyArrived,
+    CardChanged,
+    DirectoryChanged,
+    DraftChanged,
+    Event,
+    FoldersChanged,
+    MessagesChanged,
+    OutboxChanged,
+    PartArrived,
+    PreviewReady,
+    Problem,
+    ProgressChanged,
+    SessionChanged,
+    SignInChanged,
+)
+from mssclient.domain.filing import Filed, FilingChoice, FilingId
+from mssclient.domain.identity import Usager
+from mssclient.domain.message import ListQuery, Loading, Message, MessageId, PartId, Row, RowState
+from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendState
+from mssclient.domain.session import CardStatus, Person, SessionState, SignInStage, SignInView
+from mssclient.engine.api import Engine, Picture, Preferences, Progress, Reader, Told
+
+ENVIRONMENT = Environment(
+    name="formation", autoconfig="", psc_relay="", directory="", white_list="", mail_anchors="", web_anchors="",
+    product="0000-TEST", training=True,
+)  # fmt: skip
+
+
+@dataclass
+class FakeReader:
+    """The store as dictionaries; answers like `engine.api.Reader`."""
+
+    bal_list: list[Bal] = field(default_factory=list)
+    folder_map: dict[FolderId, Folder] = field(default_factory=dict)
+    messages: dict[MessageId, Message] = field(default_factory=dict)
+    archives: dict[PartId, Archive] = field(default_factory=dict)
+    filed: list[Filed] = field(default_factory=list)
+    draft_map: dict[DraftId, Draft] = field(default_factory=dict)
+    outgoing_map: dict[OutboxId, Outgoing] = field(default_factory=dict)
+    entries: list[DirectoryEntry] = field(default_factory=list)
+    status: DirectoryStatus = field(default_factory=lambda: DirectoryStatus(0, "", "", 0))
+    row_reads: int = 0
+
+    def bals(self) -> tuple[Bal, ...]:
+        return tuple(self.bal_list)
+
+    def folders(self, bal_id: BalId) -> tuple[Folder, ...]:
+        return tuple(self._counted(f) for f in self.folder_map.values() if f.bal_id == bal_id)
+
+    def _counted(self, folder: Folder) -> Folder:
+        rows = [m.row for m in self.messages.values() if m.row.folder_id == folder.id]
+        return replace(folder, unread=sum(not r.seen for r in rows), total=len(rows))
+
+    def ids(self, query: ListQuery) -> list[MessageId]:
+        rows = [m.row for m in self.messages.values() if self._matches(m.row, query)]
+        rows.sort(key=lambda r: _order(r, query.sort.column), reverse=query.sort.descending)
+        if not query.conversations:
+            return [r.id for r in rows]
+        newest: dict[int, Row] = {}
+        for row in rows:
+            if row.conversation not in newest or newest[row.conversation].date < row.date:
+                newest[row.conversation] = row
+        return [r.id for r in rows if newest[r.conversation].id == r.id]
+
+    def _matches(self, row: Row, query: ListQuery) -> bool:
+        if query.search:
+            usager = row.usager.name if row.usager else ""
+            text = fold(f"{row.subject} {row.sender.label} {usager} {self.messages[row.id].text}")
+            if not all(word in text for word in fold(query.search).split()):
+                return False
+            if query.bal_id is not None and row.bal_id != query.bal_id:
+                return False
+        elif query.folder_id is not None and row.folder_id != query.folder_id:
+            return False
+        if query.unread_only and row.seen:
+            return False
+        return not query.to_file_only or row.state is RowState.TO_FILE
+
+    def rows(self, ids: list[MessageId]) -> list[Row]:
+        self.row_reads += 1
+        assert len(ids) <= 200, "a page is at most 200 rows"
+        return [self.messages[i].row for i in ids if i in self.messages]
+
+    def message(self, message_id: MessageId) -> Message | None:
+        return self.messages.get(message_id)
+
+    def conversation(self, conversation: int) -> list[MessageId]:
+        rows = [m.row for m in self.messages.values() if m.row.conversation == conversation]
+        return [r.id for r in sorted(rows, key=lambda r: r.date)]
+
+    def archive(self, part_id: PartId) -> Archive | None:
+        return self.archives.get(part_id)
+
+    def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
+        return tuple(f for f in self.filed if f.message_id == message_id)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        return tuple(reversed(self.draft_map.values()))
+
+    def draft(self, draft_id: DraftId) -> Draft | None:
+        return self.draft_map.get(draft_id)
+
+    def outbox(self) -> tuple[Outgoing, ...]:
+        waiting = {SendState.QUEUED, SendState.SENDING, SendState.FAILED, SendState.UNCERTAIN}
+        return tuple(o for o in self.outgoing_map.values() if o.state in waiting)
+
+    def sent(self, limit: int = 200) -> tuple[Outgoing, ...]:
+        done = [o for o in self.outgoing_map.values() if o.state in {SendState.SENT, SendState.DONE}]
+        return tuple(sorted(done, key=lambda o: o.queued, reverse=True)[:limit])
+
+    def outgoing(self, outbox_id: OutboxId) -> Outgoing | None:
+        return self.outgoing_map.get(outbox_id)
+
+    def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
+        return next((o for o in self.outgoing_map.values() if o.copy_id == message_id), None)
+
+    def directory(self, text: str, limit: int = 20, kind: str = "") -> list[DirectoryEntry]:
+        words = fold(text).split()
+        found = [e for e in self.entries if not kind or e.kind.value == kind]
+        return [e for e in found if words and all(w in _spoken(e) for w in words)][:limit]
+
+    def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
+        return tuple(e for e in self.entries if e.address == address)
+
+    def directory_status(self) -> DirectoryStatus:
+        return self.status
+
+    def unread(self) -> int:
+        inboxes = {f.id for f in self.folder_map.values() if f.role is FolderRole.INBOX}
+        return sum(not m.row.seen and m.row.folder_id in inboxes for m in self.messages.values())
+
+    def to_file(self) -> int:
+        return sum(m.row.state is RowState.TO_FILE for m in self.messages.values())
+
+
+def _spoken(entry: DirectoryEntry) -> str:
+    return fold(
+        f"{entry.name} {entry.address} {entry.profession} {entry.speciality} {entry.structure} {entry.service} "
+        f"{entry.town} {entry.post_code} {entry.national_id} {entry.national_id[1:]}"
+    )
+
+
+def _order(row: Row, column: str) -> tuple[object, datetime]:
+    keys: dict[str, object] = {
+        "date": row.date, "sender": fold(row.sender.label), "subject": fold(row.subject), "size": row.size,
+        "usager": fold(row.usager.name) if row.usager else "", "state": row.state.value,
+    }  # fmt: skip
+    return keys[column], row.date
+
+
+class FakeEngine:
+    """Implements `engine.api.Engine` in memory. `verbs` records what the UI asked; `announce` receives events.
+
+    `world` holds the values: change it, then `script` the event that tells the screen.
+    """
+
+    def __init__(self, reader: FakeReader | None = None, environment: Environment = ENVIRONMENT) -> None:
+        self.environment = environment
+        self.world = reader or FakeReader()
+        self.reader: Reader = self.world
+        self.announce: Callable[[Event], None] = lambda _event: None
+        self.verbs: list[tuple[object, ...]] = []
+        self.state = SessionState.SIGNED_OUT
+        self.who: Person | None = None
+        self.card = CardStatus(supported=True, reader=True, present=False)
+        self.view = SignInView()
+        self.progress_list: tuple[Progress, ...] = ()
+        self.problems: dict[int, Told] = {}
+        self.pictures: dict[tuple[PartId, str, int], Picture | MssError] = {}
+        self.inline: dict[tuple[MessageId, str], Picture] = {}
+        self.texts: dict[tuple[PartId, str], str] = {}
+        self.kept = Preferences()
+        self.folder: Path | None = Path("/srv/dui/import")
+        self.undoable: dict[ChangeId, dict[MessageId, Row]] = {}
+        self.white_list = frozenset({"tilleuls.mss.example", "chu.mss.example", "ville.mss.example"})
+        self._numbers = count(1)
+
+    # -- scripting, for tests
+    def script(self, event: Event) -> None:
+        """Announce an event as the engine would."""
+        self.announce(event)
+
+    def asked(self, verb: str) -> list[tuple[object, ...]]:
+        """The arguments of each time a verb was said."""
+        return [said[1:] for said in self.verbs if said[0] == verb]
+
+    def sign_in(self, person: Person) -> None:
+        """As if the sign-in had succeeded."""
+        self.who = person
+        self.view = SignInView()
+        self._enter(SessionState.OPEN)
+
+    def tell(self, error: MssError, context: str, **about: object) -> int:
+        """Announce a problem; the number of it."""
+        told = Told(next(self._numbers), error, context, **about)  # type: ignore[arg-type]
+        self.problems[told.id] = told
+        self.announce(Problem(told.id))
+        return told.id
+
+    def set_card(self, card: CardStatus) -> None:
+        self.card = card
+        self.announce(CardChanged())
+
+    def set_progress(self, *progress: Progress) -> None:
+        self.progress_list = progress
+        self.announce(ProgressChanged())
+
+    def put(self, *messages: Message) -> None:
+        """Messages enter, or change."""
+        for message in messages:
+            self.world.messages[message.row.id] = message
+        for folder_id in sorted({m.row.folder_id for m in messages}):
+            self.announce(MessagesChanged(folder_id))
+            self.announce(FoldersChanged(self.world.folder_map[folder_id].bal_id))
+
+    def _enter(self, state: SessionState) -> None:
+        self.state = state
+        self.announce(SessionChanged(state))
+
+    # -- session
+    def start(self) -> None:
+        self.verbs.append(("start",))
+
+    def stop(self) -> None:
+        self.verbs.append(("stop",))
+
+    def session_state(self) -> SessionState:
+        return self.state
+
+    def person(self) -> Person | None:
+        return self.who
+
+    def card_status(self) -> CardStatus:
+        return self.card
+
+    def sign_in_view(self) -> SignInView:
+        return self.view
+
+    def show_sign_in(self, view: SignInView) -> None:
+        self.view = view
+        self.announce(SignInChanged())
+
+    def sign_in_with_browser(self) -> None:
+        self.verbs.append(("sign_in_with_browser",))
+        self.show_sign_in(SignInView(SignInStage.BROWSER, url="https://relais.example/start?t=1"))
+
+    def sign_in_with_ecps(self, national_id: str) -> None:
+        self.verbs.append(("sign_in_with_ecps", national_id))
+        self.show_sign_in(SignInView(SignInStage.PHONE, digits="47", expires_in_s=120))
+
+    def cancel_sign_in(self) -> None:
+        self.verbs.append(("cancel_sign_in",))
+        self.show_sign_in(SignInView())
+
+    def lock(self) -> None:
+        self.verbs.append(("lock",))
+        self._enter(SessionState.LOCKED)
+
+    def sign_out(self) -> None:
+        self.verbs.append(("sign_out",))
+        self.who = None
+        self._enter(SessionState.SIGNED_OUT)
+
+    def touch(self) -> None:
+        """Too frequent to be recorded."""
+
+    def add_bal(self, address: str) -> None:
+        self.verbs.append(("add_bal", address))
+        self.announce(BalsChanged())
+
+    # -- mail
+    def open_folder(self, folder_id: FolderId) -> None:
+        self.verbs.append(("open_folder", folder_id))
+
+    def refresh(self) -> None:
+        self.verbs.append(("refresh",))
+
+    def want_body(self, message_id: MessageId) -> None:
+        self.verbs.append(("want_body", message_id))
+
+    def body_comes(self, message_id: MessageId, text: str) -> None:
+        """The body that was wanted is at hand."""
+        message = self.world.messages[message_id]
+        self.world.messages[message_id] = replace(message, body=Loading.HERE, text=text)
+        self.announce(BodyArrived(message_id))
+
+    def want_part(self, part_id: PartId) -> None:
+        self.verbs.append(("want_part", part_id))
+        for message in list(self.world.messages.values()):
+            if any(a.id == part_id for a in message.attachments):
+                here = tuple(replace(a, loading=Loading.HERE) if a.id == part_id else a for a in message.attachments)
+                self.world.messages[message.row.id] = replace(message, attachments=here)
+        self.announce(PartArrived(part_id))
+
+    def want_picture(self, part_id: PartId, content: str, page: int, width: int) -> None:
+        self.verbs.append(("want_picture", part_id, content, page, width))
+        self.pictures.setdefault((part_id, content, page), _page(width, page))
+        self.announce(PreviewReady(part_id, page))
+
+    def picture(self, part_id: PartId, content: str, page: int) -> Picture | MssError | None:
+        return self.pictures.get((part_id, content, page))
+
+    def inline_image(self, message_id: MessageId, content_id: str) -> Picture | None:
+        return self.inline.get((message_id, content_id))
+
+    def save_part(self, part_id: PartId, content: str, target: Path) -> None:
+        self.verbs.append(("save_part", part_id, content, target))
+
+    def document_text(self, part_id: PartId, content: str) -> str:
+        return self.texts.get((part_id, content), "")
+
+    def _wish(self, ids: tuple[MessageId, ...], **changes: object) -> ChangeId:
+        change = ChangeId(f"change-{next(self._numbers)}")
+        before = {i: self.world.messages[i].row for i in ids if i in self.world.messages}
+        self.undoable[change] = before
+        self._restore({i: replace(row, **changes) for i, row in before.items()})  # type: ignore[arg-type]
+        return change
+
+    def _restore(self, rows: dict[MessageId, Row]) -> None:
+        folders = {self.world.messages[i].row.folder_id for i in rows} | {r.folder_id for r in rows.values()}
+        for i, row in rows.items():
+            self.world.messages[i] = replace(self.world.messages[i], row=row)
+        for folder_id in sorted(folders):
+            self.announce(MessagesChanged(folder_id))
+        for bal_id in sorted({self.world.folder_map[f].bal_id for f in folders}):
+            self.announce(FoldersChanged(bal_id))
+
+    def mark_read(self, ids: tuple[MessageId, ...], read: bool) -> ChangeId:
+        self.verbs.append(("mark_read", ids, read))
+        return self._wish(ids, seen=read)
+
+    def flag(self, ids: tuple[MessageId, ...], flagged: bool) -> ChangeId:
+        self.verbs.append(("flag", ids, flagged))
+        return self._wish(ids, flagged=flagged)
+
+    def move(self, ids: tuple[MessageId, ...], target: FolderId) -> ChangeId:
+        self.verbs.append(("move", ids, target))
+        return self._wish(ids, folder_id=target)
+
+    def delete(self, ids: tuple[MessageId, ...]) -> ChangeId:
+        self.verbs.append(("delete", ids))
+        bal = self.world.messages[ids[0]].row.bal_id
+        trash = next(f.id for f in self.world.folder_map.values() if f.bal_id == bal and f.role is FolderRole.TRASH)
+        return self._wish(ids, folder_id=trash)
+
+    def undo(self, change_id: ChangeId) -> None:
+        self.verbs.append(("undo", change_id))
+        self._restore(self.undoable.pop(change_id, {}))
+
+    def send_read_receipt(self, message_id: MessageId) -> None:
+        self.verbs.append(("send_read_receipt", message_id))
+        self.world.messages[message_id] = replace(self.world.messages[message_id], receipt_asked="")
+        self.announce(BodyArrived(message_id))
+
+    # -- writing
+    def facts(self, bal_id: BalId) -> Facts:
+        bal = next(b for b in self.world.bal_list if b.id == bal_id)
+        return Facts(bal=bal, white_list=self.white_list, product=self.environment.product)
+
+    def new_draft(self, bal_id: BalId, to: tuple[Correspondent, ...] = ()) -> Draft:
+        self.verbs.append(("new_draft", bal_id, to))
+        draft = Draft(self._draft_id(), bal_id, recipients=tuple(Recipient(c) for c in to))
+        return self._keep(draft)
+
+    def answer(self, message_id: MessageId, to_all: bool, heading: str) -> Draft:
+        self.verbs.append(("answer", message_id, to_all, heading))
+        message = self.world.messages[message_id]
+        bal = self.facts(message.row.bal_id).bal
+        return self._keep(drafting.answer(self._draft_id(), message, bal, to_all=to_all, heading=heading))
+
+    def forward(self, message_id: MessageId, heading: str) -> Draft:
+        self.verbs.append(("forward", message_id, heading))
+        message = self.world.messages[message_id]
+        bal = self.facts(message.row.bal_id).bal
+        return self._keep(drafting.forward(self._draft_id(), message, bal, heading=heading))
+
+    def _draft_id(self) -> DraftId:
+        return DraftId(f"draft-{next(self._numbers)}")
+
+    def _keep(self, draft: Draft) -> Draft:
+        self.world.draft_map[draft.id] = draft
+        return draft
+
+    def keep_draft(self, draft: Draft) -> None:
+        self.verbs.append(("keep_draft", draft))
+        self._keep(draft)
+        self.announce(DraftChanged(draft.id))
+
+    def discard_draft(self, draft_id: DraftId) -> None:
+        self.verbs.append(("discard_draft", draft_id))
+        self.world.draft_map.pop(draft_id, None)
+        self.announce(DraftChanged(draft_id))
+
+    def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
+        self.verbs.append(("attach_file", draft_id, path))
+        attachment = DraftAttachment(
+            AttachmentId(f"att-{next(self._numbers)}"), path.name, "application/octet-stream", 1000
+        )
+        draft = self.world.draft_map[draft_id]
+        self._keep(replace(draft, attachments=(*draft.attachments, attachment)))
+        self.announce(DraftChanged(draft_id))
+        return attachment.id
+
+    def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None:
+        self.verbs.append(("detach", draft_id, attachment_id))
+        draft = self.world.draft_map[draft_id]
+        self._keep(replace(draft, attachments=tuple(a for a in draft.attachments if a.id != attachment_id)))
+        self.announce(DraftChanged(draft_id))
+
+    def send(self, draft: Draft) -> None:
+        self.verbs.append(("send", draft))
+        why = tuple(o for o in drafting.objections(draft, self.facts(draft.bal_id)) if o.blocking)
+        if why:
+            raise NotAllowed(why)
+        self.world.draft_map.pop(draft.id, None)
+        to = tuple(RecipientFate(r.who.address, r.who.label, Fate.ACCEPTED) for r in draft.recipients)
+        now = datetime.now(UTC)
+        line = Outgoing(
+            OutboxId(next(self._numbers)), draft.bal_id, SendState.QUEUED, draft.subject, to, now, now, None, "", 0
+        )
+        self.world.outgoing_map[line.id] = line
+        self.announce(DraftChanged(draft.id))
+        self.announce(OutboxChanged(line.id))
+
+    def _settle(self, outbox_id: OutboxId, state: SendState) -> None:
+        self.world.outgoing_map[outbox_id] = replace(self.world.outgoing_map[outbox_id], state=state)
+        self.announce(OutboxChanged(outbox_id))
+
+    def take_back(self, outbox_id: OutboxId) -> None:
+        self.verbs.append(("take_back", outbox_id))
+        line = self.world.outgoing_map[outbox_id]
+        self._keep(Draft(DraftId(f"back-{outbox_id}"), line.bal_id, subject=line.subject))
+        self._settle(outbox_id, SendState.CANCELLED)
+        self.announce(DraftChanged(DraftId(f"back-{outbox_id}")))
+
+    def send_again(self, outbox_id: OutboxId) -> None:
+        self.verbs.append(("send_again", outbox_id))
+        self._settle(outbox_id, SendState.QUEUED)
+
+    def settle_as_sent(self, outbox_id: OutboxId) -> None:
+        self.verbs.append(("settle_as_sent", outbox_id))
+        self._settle(outbox_id, SendState.SENT)
+
+    # -- directory
+    def refresh_directory(self) -> None:
+        self.verbs.append(("refresh_directory",))
+        self.announce(DirectoryChanged())
+
+    # -- filing
+    def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
+        archive = self.world.archive(part_id)
+        if archive and archive.documents:
+            document = archive.documents[0]
+            usager = document.usager or Usager(None, None, "", (), "", "")
+            return FilingChoice(
+                usager, document.act_date[:10], document.type_code, document.type_label, document.title, content=content
+            )
+        return FilingChoice(Usager(None, None, "", (), "", ""), "", "", "", content=content)
+
+    def filing_name(self, part_id: PartId, choice: FilingChoice) -> str:
+        given = choice.usager.given[0] if choice.usager.given else ""
+        return f"{choice.act_date.replace('-', '')}_{choice.type_label[:40]}_{choice.usager.birth_name}_{given}.pdf"
+
+    def file_attachment(self, part_id: PartId, choice: FilingChoice) -> None:
+        self.verbs.append(("file_attachment", part_id, choice))
+        for message in list(self.world.messages.values()):
+            if any(a.id == part_id for a in message.attachments):
+                self._mark_filed(message, part_id, choice)
+        self.announce(AttachmentFiled(part_id))
+
+    def _mark_filed(self, message: Message, part_id: PartId, choice: FilingChoice) -> None:
+        done = tuple(replace(a, filed=True) if a.id == part_id else a for a in message.attachments)
+        row = replace(message.row, state=RowState.FILED)
+        self.world.messages[row.id] = replace(message, row=row, attachments=done)
+        name = self.filing_name(part_id, choice)
+        who = self.who.national_id if self.who else ""
+        self.world.filed.append(
+            Filed(
+                FilingId(next(self._numbers)), row.id, part_id, choice.content, who, datetime.now(UTC), name, "0" * 64,
+                "", choice.usager.birth_name,
+            )
+        )  # fmt: skip
+        self.announce(MessagesChanged(row.folder_id))
+
+    def filing_folder(self) -> Path | None:
+        return self.folder
+
+    def set_filing_folder(self, folder: Path) -> None:
+        self.verbs.append(("set_filing_folder", folder))
+        self.folder = folder
+
+    # -- the rest
+    def progress(self) -> tuple[Progress, ...]:
+        return self.progress_list
+
+    def problem(self, problem_id: int) -> Told | None:
+        return self.problems.get(problem_id)
+
+    def preferences(self) -> Preferences:
+        return self.kept
+
+    def keep_preferences(self, preferences: Preferences) -> None:
+        self.verbs.append(("keep_preferences", preferences))
+        self.kept = preferences
+
+
+def _page(width: int, page: int) -> Picture:
+    """A white page with grey lines, like a printed letter."""
+    height = int(width * 1.414)
+    margin, line = max(1, width // 10), max(2, height // 60)
+    white, grey = b"\xff\xff\xff\xff", b"\x9a\xa4\xb2\xff"
+    blank = white * width
+    text = white * margin + grey * (width - 2 * margin) + white * margin
+    rows = [
+        text if margin < y < height - margin and (y // line) % 3 == 1 and (y // line) % 12 < 9 else blank
+        for y in range(height)
+    ]
+    return Picture(width, height, b"".join(rows), page, 3)
+
+
+def as_engine(fake: FakeEngine) -> Engine:
+    """The type checker's proof that the double keeps the protocol."""
+    return fake
