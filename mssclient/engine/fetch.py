@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from mssclient.domain import cda, mime, reports, xdm
+from mssclient.domain import cda, mime, reports, sniff, xdm
 from mssclient.domain.bal import BalId
 from mssclient.domain.documents import Archive, HealthDocument
 from mssclient.domain.errors import Cancelled, MssError, Offline, Refused, Unreadable
@@ -177,7 +177,7 @@ class Fetch:
         raw = self._line(place).part(
             place.uid, part.spec, self._progress("part", place.bal_id), lambda: self.worker.stopping
         )
-        kind = mime.sniff(raw, part.spec.name, part.spec.media_type)
+        kind = sniff.media_type(raw, part.spec.media_type, part.spec.name)
         archive = self._read_documents(raw, kind)
         stores.content.keep_part(part.id, raw, kind, xdm=bool(archive and archive.documents))
         if archive is not None:
@@ -267,16 +267,4 @@ def _about(documents: tuple[HealthDocument, ...]) -> UsagerMark | None:
     first = usagers[0]
     name = " ".join(piece for piece in (first.birth_name, *first.given[:1]) if piece)
     return UsagerMark(name, first.birth_date, first.matricule or "", is_qualified(first))
-
-
-def content_of(raw: bytes, content: str) -> bytes:
-    """One rendition of an attachment: the attachment itself for "", an archive's entry, or "cda:<path>#<n>" for what a
-    CDA embeds (an empty path when the attachment is the CDA itself)."""
-    if not content:
-        return raw
-    if content.startswith("cda:"):
-        path, _, number = content.removeprefix("cda:").rpartition("#")
-        document = xdm.content(raw, path) if path else raw
-        return cda.content(document, int(number))
-    return xdm.content(raw, content)
 

@@ -28,9 +28,11 @@ _ONE_ADDRESS = re.compile(r'\s*(?:"([^"\\]*)"|([^"<>@,;:()\\]*?))\s*<([^<>@\s,]+
 _ADDRESS_TOKEN = re.compile(
     r'"([^"\\]*(?:\\.[^"\\]*)*)"?|\(([^()\\]*(?:\\.[^()\\]*)*)\)?|<([^<>]*)>?|([,;:])|([^\s",;:<()]+)|\s+', re.DOTALL
 )
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _DATE = re.compile(r"(?:[A-Za-z]{3},?\s+)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? ([+-]\d{4})")
-_INTERNAL_DATE = re.compile(rb"[ \d]?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})")
-_MONTHS = {name: 1 + at for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])}
+_INTERNAL_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_DATE = re.compile(rb"[ \d]?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})")
+_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(" "), range(1, 13), strict=True))
 # Codecs that are no charset of mail, or that a long input makes slow.
 _REFUSED_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
 
@@ -54,9 +56,9 @@ def text(raw: bytes) -> str:
 
 def decoded(value: bytes | str) -> str:
     """A field as a person reads it: encoded words (RFC 2047) decoded, blanks and controls tidied."""
-    words = text(value) if isinstance(value, bytes) else value
+    words = text(value) if isinstance(value, bytes) else value[:VALUE_CAP]
     if "=?" in words:
-        words = _WORD.sub("", words) if len(words) > VALUE_CAP else _with_words(words)
+        words = _with_words(words)
     if not words.isprintable():
         words = _UNPRINTABLE.sub(" ", words)
     return words.strip()
@@ -127,15 +129,7 @@ def addresses(value: bytes) -> list[tuple[str, str]]:
     address, comment = "", ""
     for token in _ADDRESS_TOKEN.finditer(line + ","):
         quoted, remark, angle, sign, atom = token.groups()
-        if atom is not None:
-            words.append(atom)
-        elif angle is not None:
-            address = angle
-        elif quoted is not None:
-            words.append(re.sub(r"\\(.)", r"\1", quoted) if "\\" in quoted else quoted)
-        elif remark is not None:
-            comment = remark
-        elif sign == ":":  # the name of a group
+        if sign == ":":  # the name of a group
             words.clear()
         elif sign is not None:
             if one := _address(words, address, comment):
@@ -143,6 +137,11 @@ def addresses(value: bytes) -> list[tuple[str, str]]:
             words, address, comment = [], "", ""
             if len(found) >= ADDRESS_CAP:
                 break
+        elif quoted is not None:
+            words.append(_ESCAPED.sub(r"\1", quoted))
+        else:
+            words += [atom] if atom else []
+            address, comment = angle or address, remark or comment
     return found
 
 
@@ -212,17 +211,19 @@ def internal_date(value: bytes) -> datetime:
 
 def parameter(parameters: dict[str, str], name: str) -> str:
     """A parameter such as `filename`, from its RFC 2231 forms (`*`, `*0*`, `*0`…) or encoded words."""
+    if not parameters:
+        return ""
     if (extended := parameters.get(name + "*")) is not None:
         return _extended(extended)
     pieces: list[str] = []
     encoded = False
-    for at in range(100):
-        key = f"{name}*{at}"
-        if (piece := parameters.get(key)) is None:
-            piece = parameters.get(key + "*")
-            encoded = encoded or piece is not None
+    while len(pieces) < 100:
+        key = f"{name}*{len(pieces)}"
+        piece = parameters.get(key)
         if piece is None:
-            break
+            if (piece := parameters.get(key + "*")) is None:
+                break
+            encoded = True
         pieces.append(piece)
     if pieces:
         return _extended("".join(pieces)) if encoded else decoded("".join(pieces))

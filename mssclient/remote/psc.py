@@ -25,8 +25,8 @@ from mssclient.domain.errors import (
     Offline,
     Refused,
     SessionEnded,
-    Unreadable,
     Unread,
+    Unreadable,
     Untrusted,
 )
 from mssclient.domain.session import Activity, Person, canonical_id, same_person
@@ -39,8 +39,6 @@ _TICK_S = 0.15  # how late a cancellation may be seen
 _POLL_S = 2.0
 _POLL_TIMEOUT = httpx.Timeout(4.0)
 _ANSWER_MOST = 64 * 1024
-
-Ask = Callable[..., httpx.Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class AccessToken:
 
 
 class PscRelay:
-    """The relay of one environment. Its verbs block; each call opens a connection of its own, so any thread may call."""
+    """The relay of one environment. Its verbs block; each opens a connection of its own, so any thread may call."""
 
     def __init__(self, environment: Environment, web_context: ssl.SSLContext) -> None:
         self._environment = environment

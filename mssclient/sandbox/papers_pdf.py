@@ -150,13 +150,14 @@ class Canvas:
 def _letterhead(canvas: Canvas, paper: Paper) -> None:
     author, top = paper.author, HEIGHT - MARGIN
     canvas.box(0, HEIGHT - 14, WIDTH, 14, BLUE)
-    for number, line in enumerate(_wrapped(author.structure, 13, 270, bold=True)):
+    for number, line in enumerate(_wrapped(author.structure, 13, 230, bold=True)):
         canvas.put(MARGIN, top - 4 - 16 * number, line, 13, bold=True, colour=BLUE)
         canvas.y = top - 4 - 16 * number
     for line in (author.street, author.town, f"Tél. {author.phone}" if author.phone else "", author.address):
         canvas.y -= 12
         canvas.put(MARGIN, canvas.y, line, 8.5, colour=GREY)
-    canvas.right(top - 4, author.name, 11, bold=True)
+    if author.family:
+        canvas.right(top - 4, author.name, 11, bold=True)
     canvas.right(top - 18, author.speciality, 9)
     if author.national_id:
         canvas.right(top - 30, f"RPPS {author.national_id[1:]}", 8.5)
@@ -170,14 +171,16 @@ def _addressee(canvas: Canvas, paper: Paper) -> None:
         canvas.put(left, canvas.y - 24 - 13 * number, line, 10, bold=number == 0)
     canvas.put(left, canvas.y - 92, f"Montfleury-les-Bois, le {_long_date(paper)}", 10)
     usager, top = paper.usager, canvas.y - 16
-    canvas.box(MARGIN, top - 86, 250, 86, PALE)
-    canvas.rule(MARGIN, top - 86, MARGIN, top, BLUE, 2)
     born = "Née" if usager.sex == "F" else "Né"
     used = f"Nom utilisé : {usager.used_name}" if usager.used_name else ""
     ins = f"INS : {usager.matricule} (NIR)" if usager.matricule else "INS : non qualifié"
     name = _wrapped(f"{usager.birth_name} {' '.join(usager.given)}", 10.5, 230, bold=True)[:2]
     details = (used, f"{born} le {french_date(usager.birth_date)}   Sexe : {usager.sex}", ins)
-    for number, line in enumerate([*name, *filter(None, details)]):
+    lines = [*name, *filter(None, details)]
+    height = 14 * len(lines) + 10
+    canvas.box(MARGIN, top - height, 250, height, PALE)
+    canvas.rule(MARGIN, top - height, MARGIN, top, BLUE, 2)
+    for number, line in enumerate(lines):
         canvas.put(MARGIN + 10, top - 15 - 14 * number, line, 10.5 if number < len(name) else 9, number < len(name))
     canvas.y = top - 112
 
@@ -205,7 +208,8 @@ def _section(canvas: Canvas, section: Section) -> None:
 def _signature(canvas: Canvas, paper: Paper) -> None:
     canvas.need(92)
     canvas.y -= 30
-    canvas.put(340, canvas.y, paper.author.name, 10, bold=True)
+    left = min(340.0, WIDTH - MARGIN - _text_width(paper.author.name, 10, True))
+    canvas.put(left, canvas.y, paper.author.name, 10, bold=True)
     canvas.scribble(350, canvas.y - 26, paper.author.address)
     validated = f"Document validé électroniquement le {paper.act:%d/%m/%Y} à {paper.act:%H:%M}"
     canvas.put(340, canvas.y - 54, validated, 7.5, colour=GREY)
@@ -275,6 +279,7 @@ def letter(paper: Paper) -> bytes:
     for line in _wrapped(paper.title, 14, WIDTH - 2 * MARGIN, bold=True):
         canvas.y -= 18
         canvas.put((WIDTH - _text_width(line, 14, True)) / 2, canvas.y, line, 14, bold=True, colour=BLUE)
+    canvas.y -= 6
     for section in paper.sections:
         _section(canvas, section)
     _signature(canvas, paper)

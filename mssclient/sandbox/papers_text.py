@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from datetime import datetime
 
 from mssclient.domain.identity import Usager
 from mssclient.sandbox.papers import Kind, Paper, Section
+from mssclient.sandbox.papers_visits import BY_SPECIALITY, TITLES, Chance, Sections, Writer, geriatrics, treatment
 from mssclient.sandbox.people import Correspondent
 
 _REPORT, _SYNTHESIS = ("10", "Compte rendu"), ("11", "Synthèse")
@@ -22,162 +22,14 @@ PRESCRIPTION = Kind("57833-6", "Prescription de médicaments", "42", "Prescripti
 TRANSFER = Kind("78341-5", "Fiche de transfert vers les urgences", *_SYNTHESIS)
 CARE_PLAN = Kind("18776-5", "Plan personnalisé de soins", "44", "Plan de soins")
 
-_Chance = random.Random
-_Sections = tuple[Section, ...]
-_Writer = Callable[[random.Random, Usager], tuple[Section, ...]]
 
-
-def _treatment(chance: _Chance) -> Section:
-    lines = (
-        ("BISOPROLOL 2,5 mg", "1 comprimé", "matin"),
-        ("RAMIPRIL 5 mg", "1 comprimé", "matin"),
-        ("FUROSÉMIDE 40 mg", "½ comprimé", "matin"),
-        ("APIXABAN 2,5 mg", "1 comprimé", "matin et soir"),
-        ("PARACÉTAMOL 1 g", "1 comprimé", "si douleur, 3 par jour au plus"),
-        ("MACROGOL 10 g", "1 sachet", "matin"),
-        ("CHOLÉCALCIFÉROL 50 000 UI", "1 ampoule", "une fois par mois"),
-        ("LÉVOTHYROXINE 75 µg", "1 comprimé", "à jeun"),
-    )
-    chosen = sorted(chance.sample(lines, 5))
-    return Section("Traitement", table=(("Médicament", "Dose", "Prise"), *chosen))
-
-
-def _cardiology(chance: _Chance, usager: Usager) -> _Sections:
-    rhythm = chance.choice(("en fibrillation atriale permanente, bien ralentie", "en rythme sinusal régulier"))
-    systolic, fraction = chance.randrange(118, 156, 2), chance.randrange(45, 62)
-    return (
-        Section(
-            "Motif",
-            (
-                (
-                    "Consultation de suivi à la demande de l'équipe de l'EHPAD, pour un essoufflement modéré à la marche "
-                    "remarqué depuis trois semaines par les soignants."
-                ),
-            ),
-        ),
-        Section(
-            "Antécédents",
-            items=(
-                "Hypertension artérielle traitée depuis 2004",
-                "Fibrillation atriale connue depuis 2018, anticoagulée",
-                "Insuffisance rénale chronique modérée (stade 3a)",
-                "Fracture du col fémoral droit en 2022, prothèse intermédiaire",
-            ),
-        ),
-        Section(
-            "Examen clinique",
-            (
-                (
-                    f"Pression artérielle {systolic}/{systolic // 2 + 8} mmHg, fréquence cardiaque {chance.randrange(62, 84)} par "
-                    f"minute, saturation {chance.randrange(93, 98)} % en air ambiant. Le cœur est {rhythm}. Souffle systolique "
-                    "d'intensité 2/6 au foyer aortique. Discrets œdèmes des membres inférieurs, mollets souples, pas de "
-                    "crépitants."
-                ),
-            ),
-        ),
-        Section(
-            "Échocardiographie",
-            (
-                (
-                    f"Ventricule gauche non dilaté, fraction d'éjection estimée à {fraction} %. Rétrécissement aortique peu "
-                    f"serré (surface 1,{chance.randrange(3, 8)} cm²). Pressions pulmonaires à "
-                    f"{chance.randrange(32, 44)} mmHg. Péricarde sec."
-                ),
-            ),
-        ),
-        _treatment(chance),
-        Section(
-            "Conclusion",
-            (
-                (
-                    "L'état cardiologique est stable. Je propose d'augmenter le furosémide à un comprimé le matin pendant cinq "
-                    "jours, avec surveillance du poids tous les deux jours et un ionogramme à J7. Merci de me recontacter si le "
-                    "poids augmente de plus de 2 kg. Prochaine consultation dans six mois."
-                ),
-            ),
-        ),
-    )
-
-
-def _neurology(chance: _Chance, usager: Usager) -> _Sections:
-    score = chance.randrange(14, 24)
-    return (
-        Section(
-            "Histoire de la maladie",
-            (
-                (
-                    "Les troubles de la mémoire évoluent depuis quatre ans environ. La famille décrit une désorientation dans le "
-                    "temps plus nette depuis l'été, sans trouble du comportement diurne. Le sommeil est fragmenté, avec des "
-                    "déambulations en fin de nuit."
-                ),
-            ),
-        ),
-        Section(
-            "Examen",
-            (
-                (
-                    f"MMSE à {score}/30 (contre {score + 2}/30 il y a un an). Marche possible avec un déambulateur, petits pas, "
-                    "demi-tour décomposé. Pas de signe de localisation. Tremblement de repos absent."
-                ),
-            ),
-            (
-                "Autonomie : aide pour la toilette et l'habillage",
-                "Alimentation : mange seul(e), texture hachée",
-                "Chutes : deux en six mois, sans traumatisme crânien",
-            ),
-        ),
-        Section(
-            "Conduite à tenir",
-            (
-                (
-                    "Pas d'indication à un traitement symptomatique. Je recommande de poursuivre les ateliers et l'orthophonie, "
-                    "d'éviter les benzodiazépines et de réévaluer la prescription d'hydroxyzine."
-                ),
-            ),
-        ),
-    )
-
-
-def _geriatrics(chance: _Chance, usager: Usager) -> _Sections:
-    return (
-        Section(
-            "Évaluation gériatrique standardisée",
-            ("Évaluation réalisée en hôpital de jour, en présence d'une aide-soignante de la résidence.",),
-            table=(
-                ("Domaine", "Outil", "Résultat"),
-                ("Cognition", "MMSE", f"{chance.randrange(13, 27)}/30"),
-                ("Humeur", "GDS-15", f"{chance.randrange(2, 8)}/15"),
-                ("Nutrition", "MNA", f"{chance.randrange(17, 25)}/30"),
-                ("Marche", "Timed up and go", f"{chance.randrange(14, 32)} s"),
-                ("Autonomie", "ADL de Katz", f"{chance.randrange(2, 6)}/6"),
-                ("Escarre", "Braden", f"{chance.randrange(12, 20)}/23"),
-            ),
-        ),
-        Section(
-            "Synthèse",
-            (
-                "Syndrome gériatrique associant troubles neurocognitifs modérés, dénutrition débutante et risque de chute.",
-            ),
-        ),
-        Section(
-            "Propositions",
-            items=(
-                "Enrichissement des repas et deux compléments nutritionnels oraux par jour, pesée hebdomadaire",
-                "Kinésithérapie : travail de l'équilibre, trois séances par semaine",
-                "Arrêt de l'oxazépam sur quatre semaines, par paliers",
-                "Bilan bucco-dentaire à prévoir",
-            ),
-        ),
-    )
-
-
-def _value(chance: _Chance, low: float, high: float, step: float) -> tuple[str, bool]:
-    value = round(chance.uniform(low - (high - low) * 0.3, high + (high - low) * 0.3) / step) * step
+def _value(chance: Chance, low: float, high: float, step: float) -> tuple[str, bool]:
+    value = round(chance.uniform(max(low * 0.7, low - (high - low) * 0.3), high + (high - low) * 0.3) / step) * step
     shown = f"{value:.0f}" if step >= 1 else f"{value:.1f}".replace(".", ",")
     return shown, not low <= value <= high
 
 
-def _biology(chance: _Chance, usager: Usager) -> _Sections:
+def _biology(chance: Chance, usager: Usager) -> Sections:
     tests = (
         ("Hémoglobine", 11.5, 16.0, 0.1, "g/dL"),
         ("Leucocytes", 4.0, 10.0, 0.1, "G/L"),
@@ -199,7 +51,10 @@ def _biology(chance: _Chance, usager: Usager) -> _Sections:
         Section(
             "Prélèvement",
             (
-                "Prélèvement veineux réalisé à la résidence par une infirmière, à jeun. Conditions préanalytiques conformes.",
+                (
+                    "Prélèvement veineux réalisé à la résidence par une infirmière, à jeun. Conditions préanalytiques "
+                    "conformes."
+                ),
             ),
         ),
         Section("Résultats", table=(("Analyse", "Résultat", "Unité", "Valeurs usuelles", "Antériorité"), *rows)),
@@ -207,7 +62,8 @@ def _biology(chance: _Chance, usager: Usager) -> _Sections:
             "Commentaire",
             (
                 (
-                    "Les résultats hors des valeurs usuelles sont marqués d'une étoile. À interpréter selon le contexte clinique. "
+                    "Les résultats hors des valeurs usuelles sont marqués d'une étoile. À interpréter selon le "
+                    "contexte clinique. "
                     "Clairance estimée selon CKD-EPI sous réserve du poids transmis."
                 ),
             ),
@@ -215,7 +71,7 @@ def _biology(chance: _Chance, usager: Usager) -> _Sections:
     )
 
 
-def _imaging(chance: _Chance, usager: Usager) -> _Sections:
+def _imaging(chance: Chance, usager: Usager) -> Sections:
     side = chance.choice(("droit", "gauche"))
     return (
         Section(
@@ -226,8 +82,10 @@ def _imaging(chance: _Chance, usager: Usager) -> _Sections:
             "Résultats",
             (
                 (
-                    f"Fracture métaphysaire distale du radius {side}, peu déplacée, à bascule postérieure modérée. Intégrité de "
-                    "l'ulna. Déminéralisation osseuse diffuse. Au bassin, la prothèse intermédiaire est en place, sans signe de "
+                    f"Fracture métaphysaire distale du radius {side}, peu déplacée, à bascule postérieure modérée. "
+                    "Intégrité de "
+                    "l'ulna. Déminéralisation osseuse diffuse. Au bassin, la prothèse intermédiaire est en place, "
+                    "sans signe de "
                     "descellement ; pas de trait de fracture décelable des branches ischio-pubiennes."
                 ),
             ),
@@ -239,7 +97,7 @@ def _imaging(chance: _Chance, usager: Usager) -> _Sections:
     )
 
 
-def _stay(chance: _Chance, usager: Usager) -> _Sections:
+def _stay(chance: Chance, usager: Usager) -> Sections:
     days = chance.randrange(5, 13)
     return (
         Section(
@@ -250,18 +108,23 @@ def _stay(chance: _Chance, usager: Usager) -> _Sections:
             "Histoire et évolution",
             (
                 (
-                    f"Séjour de {days} jours. À l'entrée, température 38,9 °C, saturation 90 % sous 2 litres d'oxygène, foyer de "
+                    f"Séjour de {days} jours. À l'entrée, température 38,9 °C, saturation 90 % sous 2 litres "
+                    "d'oxygène, foyer de "
                     "crépitants à la base droite. La radiographie confirme une pneumopathie lobaire inférieure droite. "
-                    "Antibiothérapie par amoxicilline et acide clavulanique pendant sept jours, apyrexie obtenue à 48 heures, "
+                    "Antibiothérapie par amoxicilline et acide clavulanique pendant sept jours, apyrexie obtenue à 48 "
+                    "heures, "
                     "sevrage en oxygène à J4."
                 ),
                 (
-                    "Une confusion aiguë est apparue la deuxième nuit, résolutive sans traitement sédatif. Les anticoagulants ont "
-                    "été poursuivis. Un déconditionnement à la marche persiste à la sortie : aide d'une tierce personne pour "
+                    "Une confusion aiguë est apparue la deuxième nuit, résolutive sans traitement sédatif. Les "
+                    "anticoagulants ont "
+                    "été poursuivis. Un déconditionnement à la marche persiste à la sortie : aide d'une tierce "
+                    "personne pour "
                     "les transferts, déambulateur pour les petits trajets."
                 ),
                 (
-                    "L'appétit reste médiocre malgré les compléments nutritionnels. La pression talonnière droite a été traitée "
+                    "L'appétit reste médiocre malgré les compléments nutritionnels. La pression talonnière droite a "
+                    "été traitée "
                     "par décharge, avec une évolution favorable au jour de la sortie."
                 ),
             ),
@@ -277,7 +140,7 @@ def _stay(chance: _Chance, usager: Usager) -> _Sections:
                 ("Créatinine", "J7", f"{chance.randrange(70, 130)} µmol/L"),
             ),
         ),
-        _treatment(chance),
+        treatment(chance),
         Section(
             "Consignes de sortie",
             items=(
@@ -292,7 +155,8 @@ def _stay(chance: _Chance, usager: Usager) -> _Sections:
             "Information",
             (
                 (
-                    "La personne et sa fille, personne de confiance, ont reçu une information sur le séjour et les traitements. "
+                    "La personne et sa fille, personne de confiance, ont reçu une information sur le séjour et les "
+                    "traitements. "
                     "La présente lettre a été remise à la sortie."
                 ),
             ),
@@ -300,14 +164,15 @@ def _stay(chance: _Chance, usager: Usager) -> _Sections:
     )
 
 
-def _emergency(chance: _Chance, usager: Usager) -> _Sections:
+def _emergency(chance: Chance, usager: Usager) -> Sections:
     return (
         Section("Motif de recours", ("Chute non vue au lit, plaie du cuir chevelu, sous anticoagulant oral direct.",)),
         Section(
             "Prise en charge",
             (
                 (
-                    f"Arrivée à {chance.randrange(18, 23)} h 40. Glasgow 15, pas de déficit. Scanner cérébral sans injection : pas de "
+                    f"Arrivée à {chance.randrange(18, 23)} h 40. Glasgow 15, pas de déficit. Scanner cérébral sans "
+                    "injection : pas de "
                     "saignement intracrânien. Suture de trois points simples, vaccination antitétanique à jour."
                 ),
             ),
@@ -323,9 +188,9 @@ def _emergency(chance: _Chance, usager: Usager) -> _Sections:
     )
 
 
-def _prescription(chance: _Chance, usager: Usager) -> _Sections:
+def _prescription(chance: Chance, usager: Usager) -> Sections:
     return (
-        _treatment(chance),
+        treatment(chance),
         Section(
             "Précisions",
             ("Traitement pour 28 jours, à renouveler deux fois. Préparation des doses à administrer par l'officine.",),
@@ -333,7 +198,7 @@ def _prescription(chance: _Chance, usager: Usager) -> _Sections:
     )
 
 
-def _summary(chance: _Chance, usager: Usager) -> _Sections:
+def _summary(chance: Chance, usager: Usager) -> Sections:
     return (
         Section(
             "Pathologies en cours",
@@ -348,7 +213,7 @@ def _summary(chance: _Chance, usager: Usager) -> _Sections:
             "Allergies et intolérances",
             ("Pénicilline : éruption en 1987, jamais réévaluée. Pas d'allergie alimentaire.",),
         ),
-        _treatment(chance),
+        treatment(chance),
         Section(
             "Points de vigilance",
             items=(
@@ -360,7 +225,7 @@ def _summary(chance: _Chance, usager: Usager) -> _Sections:
     )
 
 
-_WORDS: dict[str, _Writer] = {
+_WORDS: dict[str, Writer] = {
     BIOLOGY.code: _biology,
     IMAGING.code: _imaging,
     DISCHARGE.code: _stay,
@@ -369,13 +234,7 @@ _WORDS: dict[str, _Writer] = {
     TRANSFER.code: _emergency,
     PRESCRIPTION.code: _prescription,
     SUMMARY.code: _summary,
-    CARE_PLAN.code: _geriatrics,
-}
-_SPECIALITIES: dict[str, _Writer] = {"Cardiologie": _cardiology, "Neurologie": _neurology, "Gériatrie": _geriatrics}
-_TITLES = {
-    "Cardiologie": "Compte rendu de consultation de cardiologie",
-    "Neurologie": "Compte rendu de consultation de neurologie",
-    "Gériatrie": "Évaluation gériatrique en hôpital de jour",
+    CARE_PLAN.code: geriatrics,
 }
 
 
@@ -383,8 +242,8 @@ def paper(kind: Kind, usager: Usager, author: Correspondent, act: datetime, seri
     """A document of that type about a usager; the same serial always says the same."""
     chance = random.Random(serial)  # noqa: S311  # varied wording, no secret
     if kind is CONSULTATION:
-        words: _Writer = _SPECIALITIES.get(author.speciality, _geriatrics)
-        title = _TITLES.get(author.speciality, f"Compte rendu de consultation, {author.speciality.lower()}")
+        words: Writer = BY_SPECIALITY.get(author.speciality, geriatrics)
+        title = TITLES.get(author.speciality, f"Compte rendu de consultation, {author.speciality.lower()}")
     else:
         words, title = _WORDS[kind.code], kind.label
     salute = Section("", ("Cher confrère, chère consœur,",)) if author.family else Section("", ())

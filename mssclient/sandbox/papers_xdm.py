@@ -116,8 +116,9 @@ def _name(text: str) -> str:
 
 def _coded(scheme: str, owner: str, number: int, code: str, system: str, label: str) -> str:
     return (
-        f'<rim:Classification id="{owner}-c{number}" classificationScheme="urn:uuid:{scheme}" classifiedObject="{owner}" '
-        f'nodeRepresentation="{code}">{_slot("codingScheme", system)}{_name(label)}</rim:Classification>'
+        f'<rim:Classification id="{owner}-c{number}" classificationScheme="urn:uuid:{scheme}" '
+        f'classifiedObject="{owner}" nodeRepresentation="{code}">{_slot("codingScheme", system)}{_name(label)}'
+        "</rim:Classification>"
     )
 
 

@@ -1,0 +1,1 @@
+"""What a person sees and says, in French. Qt, main thread only; may import `engine.api` and `domain`."""

@@ -25,6 +25,7 @@ from mssclient.ui.wording_text import (
     sex,
     size,
     spoken_when,
+    usager_check,
     when,
 )
 
@@ -32,5 +33,5 @@ __all__ = [
     "Deed", "Sentence", "age", "arrived_badly", "attachments", "bal_kind", "clock", "code_reason", "correspondent",
     "count_unread", "failure", "fate", "fate_sentence", "folder_name", "full_when", "iso_day", "kept", "kind", "media",
     "number", "objection", "problem", "report", "row_sentence", "send_state", "sex", "size", "spoken_when",
-    "their_words", "unread", "when",
+    "their_words", "unread", "usager_check", "when",
 ]  # fmt: skip

@@ -124,6 +124,21 @@ def sex(code: str) -> str:
             return translate("wording", "non précisé")
 
 
+def usager_check(who: Correspondent, matricule: str) -> str:
+    """What a matricule says of its holder, to be compared before one writes to them (mssante.md §4)."""
+    letter = {"1": "M", "3": "M", "7": "M", "2": "F", "4": "F", "8": "F"}.get(matricule[:1], "")
+    month = int(matricule[3:5]) if matricule[3:5].isdigit() else 0
+    born = translate("wording", str(_MONTHS[month - 1])) if 1 <= month <= 12 else ""
+    return (
+        translate(
+            "wording",
+            "Vous écrivez à un usager : {name}, sexe {sex}, naissance {month} {year}. Est-ce la bonne personne ?",
+        )
+        .format(name=correspondent(who), sex=sex(letter), month=born, year=f"’{matricule[1:3]}")
+        .replace("  ", " ")
+    )
+
+
 def kind(value: CorrespondentKind) -> str:
     """Who stands behind an address."""
     match value:

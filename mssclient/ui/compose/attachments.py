@@ -6,7 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from mssclient.domain.draft import AttachmentId, DraftAttachment
 from mssclient.ui import wording
@@ -124,7 +133,7 @@ class AttachmentBar(QFrame):
         """What the whole message weighs on the wire, against what the operator takes; bytes."""
         text = self.tr("{total} sur {limit}").format(total=wording.size(total), limit=wording.size(limit))
         self.weight.setText(text)
-        self.weight.setAccessibleName(self.tr("Poids du message : {text}").format(text=text))
+        self.weight.setAccessibleName(self.tr("Poids du message : {text}").format(text=text))
 
     def names(self) -> list[str]:
         """The names shown, in order."""

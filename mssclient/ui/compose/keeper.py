@@ -69,6 +69,11 @@ class DraftKeeper(QObject):
         """Whether something was typed that the engine was not given yet."""
         return self._dirty
 
+    @property
+    def over(self) -> bool:
+        """Whether the draft left or was discarded."""
+        return self._over
+
     def keep_now(self) -> None:
         """Give the engine what was typed; returns at once."""
         self._timer.stop()

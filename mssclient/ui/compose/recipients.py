@@ -33,7 +33,7 @@ def typed_recipient(text: str, field: Field, reader: Reader) -> Recipient:
 
 
 class RecipientField(QFrame):
-    """One header line (À or Cc). The keyboard is enough: Enter, Tab and ; accept, Backspace removes, arrows walk."""
+    """One header line (À or Cc). The keyboard is enough: Enter, Tab and ; accept, Backspace removes, arrows walk."""
 
     changed = Signal()
 
@@ -53,7 +53,7 @@ class RecipientField(QFrame):
         self.input.setObjectName(f"compose.{field.value}")
         self.input.setAccessibleName(name)
         self.input.setAccessibleDescription(
-            self.tr("Tapez un nom, une profession, une ville ou une adresse ; Entrée ajoute, Retour arrière retire.")
+            self.tr("Tapez un nom, une profession, une ville ou une adresse ; Entrée ajoute, Retour arrière retire.")
         )
         self.input.installEventFilter(self)
         self.input.textEdited.connect(self._on_text_edited)

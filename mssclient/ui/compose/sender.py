@@ -47,7 +47,7 @@ class BalMark(QWidget):
 
 
 class SenderLine(QWidget):
-    """« De » : the mailbox one writes from, and a word when it is not one's own. Emits `chosen(bal_id)`."""
+    """« De » : the mailbox one writes from, and a word when it is not one's own. Emits `chosen(bal_id)`."""
 
     chosen = Signal(object)
 
@@ -95,7 +95,7 @@ class SenderLine(QWidget):
         if bal.own:
             self._word.clear()
         elif bal.kind is BalKind.PER:
-            self._word.setText(self.tr("Par délégation : vous écrivez pour quelqu’un d’autre"))
+            self._word.setText(self.tr("Par délégation : vous écrivez pour quelqu’un d’autre"))
         else:
             self._word.setText(wording.bal_kind(bal.kind))
 

@@ -1,0 +1,272 @@
+"""The local half of every verb: one short transaction on the thread `clerk`, then whoever must act is rung."""
+
+from __future__ import annotations
+
+import logging
+import mimetypes
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from mssclient.domain.address import domain_of, practitioner_label, shown_label
+from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole
+from mssclient.domain.changes import Change, ChangeId, Wish
+from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId
+from mssclient.domain.errors import Cancelled, MssError, Refused, Unread, Unreadable
+from mssclient.domain.events import DraftChanged, FoldersChanged, MessagesChanged, OutboxChanged
+from mssclient.domain.message import MessageId
+from mssclient.domain.mime_build import build, read_receipt
+from mssclient.domain.outbox import OutboxId, SendEvent, SendState
+from mssclient.engine.house import House
+from mssclient.engine.session import new_id
+from mssclient.engine.worker import Worker
+from mssclient.store.outbox import Frozen
+
+log = logging.getLogger(__name__)
+ATTACHMENT_LIMIT = 64 * 1024 * 1024
+_OPPOSITE = {Wish.READ: Wish.UNREAD, Wish.UNREAD: Wish.READ, Wish.FLAG: Wish.UNFLAG, Wish.UNFLAG: Wish.FLAG}
+KEEP_UNDO = 100
+
+
+class Clerk:
+    """The thread `clerk`. Everything public may be called on any thread; it returns at once."""
+
+    def __init__(self, house: House, *, wished: Callable[[BalId], None], posted: Callable[[], None]) -> None:
+        self._house = house
+        self._wished = wished
+        self._posted = posted
+        self._undo: dict[ChangeId, list[Change]] = {}
+        self.worker = Worker("clerk", self._tell)
+
+    def start(self) -> None:
+        """Begin."""
+        self.worker.start()
+
+    # -- wishes
+    def wish(self, wish: Wish, ids: Iterable[MessageId], target: FolderId | None = None) -> ChangeId:
+        """One act on some messages."""
+        change_id = ChangeId(new_id())
+        wanted = tuple(ids)
+        self.worker.post(lambda: self._keep(change_id, [Change(change_id, i, wish, target) for i in wanted]))
+        return change_id
+
+    def delete(self, ids: Iterable[MessageId]) -> ChangeId:
+        """To the trash of each message's own BAL; from the trash for good."""
+        change_id = ChangeId(new_id())
+        wanted = tuple(ids)
+        self.worker.post(lambda: self._keep(change_id, self._deletions(change_id, wanted)))
+        return change_id
+
+    def undo(self, change_id: ChangeId) -> None:
+        """Withdraw what has not left, wish the opposite of what has."""
+        self.worker.post(lambda: self._take_back(change_id))
+
+    def _deletions(self, change_id: ChangeId, ids: tuple[MessageId, ...]) -> list[Change]:
+        mail = self._house.stores.mail
+        changes = []
+        for place in mail.places(ids):
+            trash = mail.folder_for(place.bal_id, FolderRole.TRASH)
+            if trash is None or trash[0] == place.folder_id:
+                changes.append(Change(change_id, place.message_id, Wish.ERASE))
+            else:
+                changes.append(Change(change_id, place.message_id, Wish.MOVE, trash[0]))
+        return changes
+
+    def _keep(self, change_id: ChangeId, changes: list[Change]) -> None:
+        mail = self._house.stores.mail
+        places = {p.message_id: p for p in mail.places(c.message_id for c in changes)}
+        inverse = [
+            Change(change_id, c.message_id, _OPPOSITE.get(c.wish, c.wish),
+                   places[c.message_id].folder_id if c.wish is Wish.MOVE else None)
+            for c in changes
+            if c.message_id in places and (c.wish in _OPPOSITE or c.wish is Wish.MOVE)
+        ]  # fmt: skip
+        self._house.stores.changes.add(changes)
+        self._undo[change_id] = inverse
+        for old in list(self._undo)[:-KEEP_UNDO]:
+            del self._undo[old]
+        self._wake(changes)
+
+    def _take_back(self, change_id: ChangeId) -> None:
+        withdrawn = {p.change.message_id for p in self._house.stores.changes.withdraw(change_id)}
+        inverse = [c for c in self._undo.pop(change_id, []) if c.message_id not in withdrawn]
+        again = ChangeId(new_id())
+        opposite = [replace(c, id=again) for c in inverse]
+        if opposite:
+            self._house.stores.changes.add(opposite)
+        self._wake([*opposite, *(Change(again, i, Wish.READ) for i in withdrawn)])
+
+    def _wake(self, changes: Iterable[Change]) -> None:
+        changes = tuple(changes)
+        places = self._house.stores.mail.places({c.message_id for c in changes})
+        folders = {p.folder_id for p in places} | {c.target for c in changes if c.target is not None}
+        for folder_id in folders:
+            self._house.speaker.announce(MessagesChanged(folder_id))
+        for bal_id in {p.bal_id for p in places}:
+            self._house.speaker.announce(FoldersChanged(bal_id))
+            self._wished(bal_id)
+
+    # -- drafts
+    def keep_draft(self, draft: Draft) -> None:
+        """Autosave."""
+        self.worker.post(lambda: self._keep_draft(draft))
+
+    def _keep_draft(self, draft: Draft) -> None:
+        now = self._house.clock()
+        self._house.stores.drafts.keep(replace(draft, updated=now), int(now.timestamp()))
+        self._house.speaker.announce(DraftChanged(draft.id))
+
+    def discard_draft(self, draft_id: DraftId) -> None:
+        """Forget a draft."""
+
+        def job() -> None:
+            self._house.stores.drafts.discard(draft_id)
+            self._house.speaker.announce(DraftChanged(draft_id))
+
+        self.worker.post(job)
+
+    def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
+        """Read a file into the draft."""
+        attachment_id = AttachmentId(new_id())
+        self.worker.post(lambda: self._attach(draft_id, attachment_id, path))
+        return attachment_id
+
+    def attach_bytes(self, draft_id: DraftId, name: str, media_type: str, content: bytes) -> None:
+        """Attach what is at hand already: a forwarded attachment."""
+        attachment = DraftAttachment(AttachmentId(new_id()), name, media_type, len(content))
+        self.worker.post(lambda: self._keep_attachment(draft_id, attachment, content))
+
+    def _attach(self, draft_id: DraftId, attachment_id: AttachmentId, path: Path) -> None:
+        try:
+            size = path.stat().st_size
+            if size > ATTACHMENT_LIMIT:
+                raise Unreadable(Unread.TOO_BIG, "attachment")
+            content = path.read_bytes()
+        except OSError as error:
+            problem = Unreadable(Unread.DAMAGED, "attachment")
+            problem.__cause__ = error
+            self._house.speaker.problem(problem, "attach", draft_id=draft_id)
+            return
+        except Unreadable as error:
+            self._house.speaker.problem(error, "attach", draft_id=draft_id)
+            return
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self._keep_attachment(draft_id, DraftAttachment(attachment_id, path.name, kind, len(content)), content)
+
+    def _keep_attachment(self, draft_id: DraftId, attachment: DraftAttachment, content: bytes) -> None:
+        self._house.stores.drafts.attach(draft_id, attachment, content)
+        self._refresh_attachments(draft_id)
+
+    def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None:
+        """Forget an attached file."""
+
+        def job() -> None:
+            self._house.stores.drafts.detach(attachment_id)
+            self._refresh_attachments(draft_id)
+
+        self.worker.post(job)
+
+    def _refresh_attachments(self, draft_id: DraftId) -> None:
+        drafts = self._house.stores.drafts
+        if draft := drafts.get(draft_id):
+            drafts.keep(replace(draft, attachments=drafts.attached(draft_id)), self._house.now())
+        self._house.speaker.announce(DraftChanged(draft_id))
+
+    # -- sending
+    def send(self, draft: Draft, bal: Bal) -> None:
+        """Freeze a draft that the rules let go, and queue it."""
+        self.worker.post(lambda: self._send(draft, bal))
+
+    def _send(self, draft: Draft, bal: Bal) -> None:
+        house = self._house
+        now = house.clock()
+        house.stores.drafts.keep(draft, int(now.timestamp()))
+        attached = house.stores.drafts.bytes_of(draft.id)
+        missing = [a for a in draft.attachments if a.id not in attached]
+        if missing:
+            house.speaker.problem(Unreadable(Unread.EMPTY, "attachment"), "attach", draft_id=draft.id)
+            return
+        header_id = f"<{uuid.uuid4()}@{domain_of(bal.address)}>"
+        raw = build(draft, bal, self.sender_label(bal), house.environment.product, header_id, now, attached)
+        answered = Wish.FORWARDED if draft.forwards else Wish.ANSWERED
+        frozen = Frozen(
+            bal.id, bal.address, draft.subject, header_id, f"mss-{new_id()}", raw,
+            tuple((r.who.address, shown_label(r.who.label)) for r in draft.recipients), draft.ask_delivery,
+            draft.forwards or draft.answers, answered.value if draft.forwards or draft.answers else "",
+        )  # fmt: skip
+        due = int(now.timestamp()) + house.environment.policy.undo_send_s
+        outbox_id = house.stores.outbox.queue(draft, frozen, int(now.timestamp()), due)
+        house.speaker.announce(OutboxChanged(outbox_id))
+        house.speaker.announce(DraftChanged(draft.id))
+        self._posted()
+
+    def sender_label(self, bal: Bal) -> str:
+        """The `From` label: the person's for their own BAL, the functional one for the others (ECO.2.2.7)."""
+        person = self._house.person
+        if bal.kind is BalKind.PER and bal.own:
+            entity = person.activities[0].structure if person.activities else ""
+            return practitioner_label(person.title, person.given, person.family, entity)
+        return bal.label
+
+    def take_back(self, outbox_id: OutboxId) -> None:
+        """Undo send during the hold, or give up: the draft comes back."""
+        self.worker.post(lambda: self._advance(outbox_id, SendEvent.TAKEN_BACK))
+
+    def settle_as_sent(self, outbox_id: OutboxId) -> None:
+        """The person knows that it arrived."""
+        self.worker.post(lambda: self._advance(outbox_id, SendEvent.FOUND))
+
+    def send_again(self, outbox_id: OutboxId) -> None:
+        """An uncertain one leaves again because the person says so; a waiting one leaves now."""
+
+        def job() -> None:
+            line = self._house.stores.outbox.get(outbox_id)
+            if line is not None and line.state is SendState.UNCERTAIN:
+                self._advance(outbox_id, SendEvent.AGAIN)
+            self._house.stores.outbox.hasten(outbox_id, self._house.now())
+            self._house.speaker.announce(OutboxChanged(outbox_id))
+            self._posted()
+
+        self.worker.post(job)
+
+    def _advance(self, outbox_id: OutboxId, event: SendEvent) -> None:
+        outbox = self._house.stores.outbox
+        try:
+            outbox.advance(outbox_id, event, now=self._house.now())
+        except ValueError:
+            log.info("outgoing %d: %s came too late", outbox_id, event.value)
+            self._house.speaker.problem(Refused("too late"), "take back", outbox_id=outbox_id)
+        if draft_id := outbox.draft_of(outbox_id):
+            self._house.speaker.announce(DraftChanged(draft_id))
+        self._house.speaker.announce(OutboxChanged(outbox_id))
+        line = outbox.get(outbox_id)
+        if line is not None and line.state is SendState.SENT:
+            self._wished(line.bal_id)
+
+    def send_receipt(self, message_id: MessageId, bal: Bal, to: str, header_id: str, subject: str) -> None:
+        """Return an MDN (ECO.3.1.6), through the outbox like any other message, and remember that it was sent."""
+
+        def job() -> None:
+            now = self._house.clock()
+            own_id = f"<{uuid.uuid4()}@{domain_of(bal.address)}>"
+            raw = read_receipt(bal, self.sender_label(bal), self._house.environment.product, own_id, now, to=to,
+                               original_id=header_id, subject=subject)  # fmt: skip
+            draft = Draft(DraftId(new_id()), bal.id)
+            frozen = Frozen(bal.id, bal.address, subject, own_id, f"mss-{new_id()}", raw, ((to, ""),), False, None, "")
+            seconds = int(now.timestamp())
+            outbox_id = self._house.stores.outbox.queue(draft, frozen, seconds, seconds)
+            self._keep(ChangeId(new_id()), [Change(ChangeId(new_id()), message_id, Wish.MDN_SENT)])
+            self._house.speaker.announce(OutboxChanged(outbox_id))
+            self._posted()
+
+        self.worker.post(job)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """A small named value."""
+        self.worker.post(lambda: self._house.stores.settings.set(name, value))
+
+    def _tell(self, error: MssError | None) -> None:
+        if error is not None and not isinstance(error, Cancelled):
+            self._house.speaker.problem(error, "store")
+

@@ -1,0 +1,129 @@
+"""Pages of PDF and images decoded to pixels on a thread of their own: a slow document delays nothing else."""
+
+from __future__ import annotations
+
+import io
+import logging
+import threading
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable
+
+import pypdfium2
+from PIL import Image, UnidentifiedImageError
+
+from mssclient.domain import sniff
+from mssclient.domain.errors import MssError, Unread, Unreadable
+from mssclient.domain.events import PreviewReady
+from mssclient.domain.message import PartId
+from mssclient.engine.api import Picture
+from mssclient.engine.house import Speaker
+from mssclient.engine.worker import Worker
+
+log = logging.getLogger(__name__)
+MAX_PIXELS = 40_000_000
+MAX_WIDTH = 4096
+KEEP = 24
+Key = tuple[PartId, str, int]
+
+
+def picture_of(raw: bytes, page: int, width: int) -> Picture:
+    """One page of a PDF, or an image, `width` pixels wide. Raises Unreadable."""
+    width = max(32, min(width, MAX_WIDTH))
+    kind = sniff.media_type(raw)
+    if kind == "application/pdf":
+        return _page(raw, page, width)
+    if kind.startswith("image/"):
+        return _image(raw, page, width)
+    raise Unreadable(Unread.NOT_IT, kind)
+
+
+def _page(raw: bytes, page: int, width: int) -> Picture:
+    try:
+        document = pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(Unread.DAMAGED, "pdf") from error
+    try:
+        pages = len(document)
+        if not 0 <= page < pages:
+            raise Unreadable(Unread.EMPTY, "pdf")
+        sheet = document[page]
+        wide, high = sheet.get_size()
+        scale = width / max(wide, 1.0)
+        if wide <= 0 or high <= 0 or width * high * scale > MAX_PIXELS:
+            raise Unreadable(Unread.TOO_BIG, "pdf")
+        image = sheet.render(scale=scale).to_pil().convert("RGBA")
+        sheet.close()
+        return Picture(image.width, image.height, image.tobytes(), page, pages)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(Unread.DAMAGED, "pdf") from error
+    finally:
+        document.close()
+
+
+def _image(raw: bytes, page: int, width: int) -> Picture:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")) as image:
+                pages = int(getattr(image, "n_frames", 1))
+                if image.width * image.height > MAX_PIXELS or not 0 <= page < pages:
+                    raise Unreadable(Unread.TOO_BIG, "image")
+                image.seek(page)
+                if image.width > width:
+                    image.draft("RGB", (width, width))
+                shown = image.convert("RGBA")
+                if shown.width > width:
+                    shown = shown.resize((width, max(1, shown.height * width // shown.width)), Image.Resampling.BILINEAR)
+                return Picture(shown.width, shown.height, shown.tobytes(), page, pages)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise Unreadable(Unread.DAMAGED, "image") from error
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Unreadable(Unread.TOO_BIG, "image") from error
+
+
+class Preview:
+    """The thread `preview`, and the last few pages it made."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self._speaker = speaker
+        self._lock = threading.Lock()
+        self._made: OrderedDict[Key, tuple[int, Picture | MssError]] = OrderedDict()
+        self.worker = Worker("preview", lambda _error: None)
+
+    def want(self, key: Key, width: int, bytes_of: Callable[[], bytes]) -> None:
+        """Make a page; `bytes_of` runs on this thread and may read the store."""
+
+        def job() -> None:
+            try:
+                result: Picture | MssError = picture_of(bytes_of(), key[2], width)
+            except MssError as error:
+                result = error
+            self.put(key, width, result)
+
+        with self._lock:
+            found = self._made.get(key)
+        if found is not None and found[0] == width and isinstance(found[1], Picture):
+            self._speaker.announce(PreviewReady(key[0], key[2]))
+        else:
+            self.worker.post_first(job)
+
+    def put(self, key: Key, width: int, result: Picture | MssError) -> None:
+        """A page, or why there is none."""
+        with self._lock:
+            self._made[key] = (width, result)
+            self._made.move_to_end(key)
+            while len(self._made) > KEEP:
+                self._made.popitem(last=False)
+        self._speaker.announce(PreviewReady(key[0], key[2]))
+
+    def get(self, key: Key) -> Picture | MssError | None:
+        """The last made page. Any thread."""
+        with self._lock:
+            found = self._made.get(key)
+        return found[1] if found else None
+
+    def forget(self) -> None:
+        """Another person: nothing of the first is kept."""
+        with self._lock:
+            self._made.clear()

@@ -1,0 +1,1 @@
+"""The three panes: mailboxes and folders, the list, the reading pane."""

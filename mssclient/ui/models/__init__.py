@@ -1,0 +1,1 @@
+"""Qt models: ids in order and a small cache of rows."""

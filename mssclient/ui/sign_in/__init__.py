@@ -1,0 +1,1 @@
+"""Signing in, and the cover that hides every window while the workstation is locked."""
