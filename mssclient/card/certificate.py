@@ -81,7 +81,7 @@ def _read(subject: x509.Name, extensions: x509.Extensions) -> CardCertificate:
 
 
 def _values(subject: x509.Name, oid: x509.ObjectIdentifier) -> list[str]:
-    """All values of an attribute: the holder's stand together in one multi-valued RDN, which text forms run into one."""
+    """All values of an attribute: the holder’s stand in one multi-valued RDN, which text forms run together."""
     found = [attribute.value for rdn in subject.rdns for attribute in rdn if attribute.oid == oid]
     return [value.strip()[:128] for value in found if isinstance(value, str)]
 

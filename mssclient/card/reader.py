@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from mssclient.card import certificate, pkcs15
-from mssclient.domain.errors import CardReason, Unreadable
+from mssclient.domain.errors import CardReason, Unread, Unreadable
 from mssclient.domain.session import CardHolder, CardStatus
 
 try:
@@ -26,6 +26,7 @@ _CPS3_CONTACTLESS = bytes.fromhex("3B8F80010031B86404B0ECC1739401808290000E")
 _VITALE = (bytes.fromhex("3B7513"), bytes.fromhex("3F65"))
 _TRIES = 4
 _TRY_EVERY_S = 0.15
+_QUESTION_S = 1.0
 _BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 _COUNTER_SHIFT = 16  # the high word of a reader's state counts its insertions and removals
 
@@ -107,7 +108,9 @@ class PcscReader:
         """See `CardReader.wait`."""
         until = self._clock() + timeout_s
         status = self._look(0.0)
-        while status == previous and not self._cancelled.is_set() and (left := until - self._clock()) > 0:
+        while (status == previous or self._is_reading()) and not self._cancelled.is_set():
+            if (left := until - self._clock()) <= 0:
+                break
             status = self._look(left)
         self._cancelled.clear()
         return status
@@ -142,16 +145,20 @@ class PcscReader:
                 service.establish()
                 self._known = {}
             if not self._cancelled.is_set() or timeout_s == 0:
-                self._known = service.changes(self._known, min(timeout_s, self._retry_pause()))
+                self._known = service.changes(self._known, min(timeout_s, self._pause_s()))
         except _ServiceGone as gone:
             self._stand_back(service, gone)
             return _NO_READER
         self._failures = 0
         return self._status(service)
 
-    def _retry_pause(self) -> float:
-        """How long to wait for the service at most: shorter while a holder is still to be read."""
-        return _TRY_EVERY_S if self._told and self._holder is None and self._tries_left > 0 else 60.0
+    def _is_reading(self) -> bool:
+        """Whether a card is there whose holder could not be read yet: right after insertion a card may not answer."""
+        return self._told is not None and self._holder is None and self._tries_left > 0
+
+    def _pause_s(self) -> float:
+        """How long one question to the service lasts at most; a `cancel` that came just before it waits this long."""
+        return _TRY_EVERY_S if self._is_reading() else _QUESTION_S
 
     def _stand_back(self, service: _Service, gone: _ServiceGone) -> None:
         service.release()
@@ -282,7 +289,7 @@ def _holder_among(found: Any) -> CardHolder:
             return certificate.read(der).holder
         except Unreadable as error:  # an authority's certificate stands among them
             last = error
-    raise last or Unreadable(certificate.Unread.EMPTY, "card")
+    raise last or Unreadable(Unread.EMPTY, "card")
 
 
 def _transmit(card: Any, protocol: int, apdu: bytes) -> tuple[bytes, int]:

@@ -1,8 +1,8 @@
 """How what somebody types about a correspondent is understood, and which entry of the Annuaire answers it best.
 
-Pure rules, used at each keystroke: `question` reads the text, the store finds a few hundred candidates by its index, and
-`Ranking` puts them in the order a person would (whole words before beginnings, favourites and recent correspondents first,
-the same department before far away, people before structures when a first name is given; spelling mistakes last).
+Pure rules, used at each keystroke: `question` reads the text, the store finds a few hundred candidates by its index,
+and `Ranking` puts them in the order a person would: whole words before beginnings, favourites and recent correspondents
+first, the same department before far away, people before structures when a first name is given, misspellings last.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from enum import Enum
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-from mssclient.domain.address import is_address
 from mssclient.domain.bal import BalKind
 from mssclient.domain.entry import DirectoryEntry
 
 TEXT_LIMIT = 200
 WORD_LIMIT = 8
-PARTICLES = frozenset("a au aux d de des du en et l la le les sur sous saint st sainte ste".split()) - {
-    "saint", "st", "sainte", "ste",
-}  # fmt: skip
-_TITLES = frozenset("dr docteur docteure pr professeur professeure m mr mme mlle madame monsieur me maitre".split())
+PARTICLES = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous"))
+_TITLES = frozenset(
+    ("dr", "docteur", "docteure", "pr", "professeur", "professeure", "m", "mr", "mme", "mlle", "madame", "monsieur",
+     "me", "maitre")
+)  # fmt: skip
 _ADDRESS = re.compile(r"[^\s<>\"',;:()]{1,64}@[^\s<>\"',;:()]*")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\u00a0\u202f]?\d){5,19}(?!\d)")
 
@@ -131,9 +131,10 @@ _SAME = {
     "st": "saint", "ste": "sainte", "saint": "st", "sainte": "ste", "hopital": "hospitalier", "hosto": "hospitalier",
     "maternite": "obstetrique", "clinique": "polyclinique", "universitaire": "chu", "bvd": "boulevard",
 }  # fmt: skip
-_WORK = {
+_PROFESSIONS = {
     "ide": "infirmier", "idel": "infirmier", "infirmiere": "infirmier", "orl": "oto", "generaliste": "generale",
-    "mg": "generale", "toubib": "medecin", "gynecologue": "gynecolog", "obstetricien": "obstetri", "dentaire": "dentiste",
+    "mg": "generale", "toubib": "medecin", "gynecologue": "gynecolog", "obstetricien": "obstetri", 
+    "dentaire": "dentiste",
     "urgentiste": "urgence", "interniste": "interne", "diabetologue": "endocrin", "diabeto": "endocrin",
     "cancerologue": "oncolog", "cancero": "oncolog", "radiologue": "radiodiagnostic", "radio": "radiodiagnostic",
     "rea": "reanimation", "reanimateur": "reanimation", "biologiste": "biologi", "accoucheur": "obstetri",
@@ -157,10 +158,10 @@ def forms(word: str) -> tuple[tuple[str, bool], ...]:
     found: list[tuple[str, bool]] = []
     if same := _SAME.get(word):
         found.append((same, False))
-    if work := _WORK.get(word):
+    if work := _PROFESSIONS.get(word):
         found.append((work, True))
     if len(word) >= 6:
-        found += [(word[: -len(end)] + stem, True) for end, stem in _ENDINGS[:40] if word.endswith(end)][:1]
+        found += [(word[: -len(end)] + stem, True) for end, stem in _ENDINGS if word.endswith(end)][:1]
     return tuple(dict.fromkeys(found))
 
 
@@ -180,7 +181,7 @@ class Folded:
 
 
 def folded_entry(entry: DirectoryEntry) -> Folded:
-    """What an entry is found by; the same words are indexed and ranked, so that an index hit can always be explained."""
+    """What an entry is found by: the same words are indexed and ranked, so every index hit can be explained."""
     return Folded(
         _with_joined(entry.family), _with_joined(entry.given), f" {folded(f'{entry.structure} {entry.service}')} ",
         f" {folded(entry.town)} {entry.post_code} ", f" {folded(f'{entry.profession} {entry.speciality}')} ",
@@ -219,13 +220,27 @@ def post_prefix(department: str) -> str:
     return found if found.isdigit() and len(found) in {2, 3} else ""
 
 
-_FAMILY, _GIVEN, _OWN, _WORKS, _TOWN, _STRUCTURE, _MAIL = (12.0, 8.0), (9.0, 6.0), (8.0, 6.5), (6.0, 5.0), (6.0, 4.0), (
-    4.0, 3.0), (2.0, 1.0)  # fmt: skip
+# (whole word, beginning of a word)
+_FAMILY = (12.0, 8.0)
+_GIVEN = (9.0, 6.0)
+_OWN_NAME = (8.0, 6.5)  # of a structure
+_WORK = (6.0, 5.0)
+_PLACE = (6.0, 4.0)
+_EMPLOYER = (4.0, 3.0)  # the structure of a person
+_MAIL = (2.0, 1.0)
 _FIRST_NAME, _COVERED, _NEAR, _BOOSTED, _MISTAKE = 4.0, 3.0, 2.0, 8.0, 40.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    points: float
+    of_name: bool = False
+    """A whole word of the family name, or of a structure's own."""
+    first_name: bool = False
+
+
 class Ranking:
-    """The order of answers to one question. Higher scores come first; None says that an entry is no answer at all."""
+    """The order of answers to one question. `near` is a department; `boosts` an address's weight, 1 to 100."""
 
     def __init__(self, asked: Question, near: str = "", boosts: Mapping[str, int] | None = None) -> None:
         self._words = asked.words
@@ -233,77 +248,69 @@ class Ranking:
         self._boosts = boosts or {}
 
     def score(self, entry: DirectoryEntry, words: Folded) -> float | None:
-        """How well an entry answers."""
+        """How well an entry answers, higher first; None when it is no answer at all."""
         structure = entry.kind is not BalKind.PER or not entry.family
-        total = 0.0
-        covered = 0
-        first_name = False
+        total, of_name, first_name = 0.0, 0, False
         for word in self._words:
-            points, name, given = self._word(word, words, structure)
-            if points <= 0.0 and not word.optional and not points:
+            hit = _hit(word, words, structure)
+            if hit is not None:
+                total += hit.points / 4 if word.optional else hit.points
+                of_name += hit.of_name
+                first_name = first_name or hit.first_name
+            elif not word.optional:
                 return None
-            total += points
-            covered += name
-            first_name = first_name or given
         if first_name and not structure:
             total += _FIRST_NAME
-        length = len((entry.structure if structure else entry.family).split()) or 1
-        total += _COVERED * min(1.0, covered / length)
-        if self._near and department_of(entry.post_code) == self._near:
-            total += _NEAR
-        if boost := self._boosts.get(entry.address, 0):
-            total += _BOOSTED + min(boost, 100) / 25
-        return total
+        length = (words.own if structure else words.family).count(" ") - 1
+        total += _COVERED * min(1.0, of_name / max(1, length))
+        return total + self._liking(entry)
 
-    def _word(self, word: Word, entry: Folded, structure: bool) -> tuple[float, bool, bool]:
-        """Points of one word, whether it is a whole word of the name, and whether a whole first name."""
-        best, covers, given = _points(word.text, entry, structure)
-        if word.optional:
-            return best / 4, covers, False
-        for text, work_only in word.other:
-            points = _other(text, entry, structure, work_only)
-            if points > best:
-                best, covers, given = points, False, False
-        if best:
-            return best, covers, given
-        for text, mistakes in word.mistaken:
-            points, covers, given = _points(text, entry, structure)
-            if points:
-                return points - _MISTAKE * mistakes, covers, given
-        return 0.0, False, False
+    def _liking(self, entry: DirectoryEntry) -> float:
+        near = _NEAR if self._near and department_of(entry.post_code) == self._near else 0.0
+        boost = self._boosts.get(entry.address, 0)
+        return near + (_BOOSTED + min(boost, 100) / 25 if boost > 0 else 0.0)
 
 
-def _points(text: str, entry: Folded, structure: bool) -> tuple[float, bool, bool]:
+def _hit(word: Word, entry: Folded, structure: bool) -> _Hit | None:
+    best = _points(word.text, entry, structure)
+    for text, work_only in word.other:
+        points = _other(text, entry, structure, work_only)
+        if points and (best is None or points > best.points):
+            best = _Hit(points)
+    if best is not None:
+        return best
+    for text, wrong in word.mistaken:
+        if found := _points(text, entry, structure):
+            return replace(found, points=found.points - _MISTAKE * wrong)
+    return None
+
+
+def _points(text: str, entry: Folded, structure: bool) -> _Hit | None:
     start, whole = f" {text}", f" {text} "
     if start in entry.family:
         if whole in entry.family:
-            return _FAMILY[0], True, whole in entry.given
-        if whole in entry.given:
-            return _GIVEN[0], False, True
-        return _FAMILY[1], False, False
+            return _Hit(_FAMILY[0], True, whole in entry.given)
+        return _Hit(_GIVEN[0], False, True) if whole in entry.given else _Hit(_FAMILY[1])
     if start in entry.given:
-        return (_GIVEN[0], False, True) if whole in entry.given else (_GIVEN[1], False, False)
-    best = 0.0
-    covers = False
-    fields = ((entry.work, _WORKS), (entry.place, _TOWN), (entry.own, _OWN if structure else _STRUCTURE),
-              (entry.mail, _MAIL))  # fmt: skip
-    for field, (full, part) in fields:
+        return _Hit(_GIVEN[0], False, True) if whole in entry.given else _Hit(_GIVEN[1])
+    best, of_name = 0.0, False
+    own = _OWN_NAME if structure else _EMPLOYER
+    for field, points in ((entry.work, _WORK), (entry.place, _PLACE), (entry.own, own), (entry.mail, _MAIL)):
         if start in field:
             exact = whole in field
-            covers = covers or (exact and structure and field is entry.own)
-            best = max(best, full if exact else part)
-    return best, covers, False
+            of_name = of_name or (exact and structure and points is _OWN_NAME)
+            best = max(best, points[0] if exact else points[1])
+    return _Hit(best, of_name) if best else None
 
 
 def _other(text: str, entry: Folded, structure: bool, work_only: bool) -> float:
     start = f" {text}"
     if start in entry.work:
-        return _WORKS[1]
+        return _WORK[1]
     if structure and start in entry.own:
-        return _OWN[1] - 0.5
-    if work_only:
-        return 0.0
-    return _points(text, entry, structure)[0]
+        return _OWN_NAME[1] - 0.5
+    found = None if work_only else _points(text, entry, structure)
+    return found.points if found else 0.0
 
 
 NEAR_LENGTH = 7
@@ -338,10 +345,3 @@ def mistakes(typed: str, known: str, limit: int = 2) -> int:
         if min(row) > limit:
             return limit + 1
     return min(row[-1], limit + 1)
-
-
-__all__ = [
-    "NEAR_LENGTH", "Ask", "Folded", "Question", "Ranking", "Word", "address_words", "department_of", "folded",
-    "folded_entry", "forms", "is_address", "is_forgivable", "joined", "mistakes", "post_prefix", "question",
-    "spelling_keys", "without_particles",
-]  # fmt: skip

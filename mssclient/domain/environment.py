@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,48 @@ class OperatorProfile:
     smtp: Endpoint
     login: str = "address"
     """"address": the whole address is the user name; "local": its local part."""
+
+
+def parse(table: Mapping[str, object]) -> Environment:
+    """An environment from its TOML tables: top level, [trust], [hosts], [policy], [filing]. Relative paths stay as
+    they are: the caller knows the folder. Raises ValueError naming the key that is missing or of a wrong type."""
+    trust, filing = _table(table, "trust"), _table(table, "filing")
+    policy = _table(table, "policy")
+    known = {f.name for f in fields(Policy)}
+    if unknown := set(policy) - known:
+        raise ValueError(f"policy.{min(unknown)}")
+    bals = table.get("bals", [])
+    if not isinstance(bals, list):
+        raise ValueError("bals")
+    return Environment(
+        name=_text(table, "name"), autoconfig=_https(table, "autoconfig"), psc_relay=_https(table, "psc_relay"),
+        directory=_https(table, "directory", optional=True), white_list=_https(table, "white_list", optional=True),
+        mail_anchors=_text(trust, "mail"), web_anchors=_text(trust, "web"), product=_text(table, "product"),
+        bals=tuple(str(b).strip().lower() for b in bals),
+        hosts=tuple((str(k), str(v)) for k, v in _table(table, "hosts").items()),
+        filing_folder=_text(filing, "folder", optional=True), filing_profile=_text(filing, "profile", optional=True)
+        or "standard",
+        mail_crl=_text(trust, "crl", optional=True), policy=Policy(**policy),  # type: ignore[arg-type]
+        training=bool(table.get("training", True)),
+    )  # fmt: skip
+
+
+def _table(table: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = table.get(key, {})
+    if not isinstance(found, Mapping):
+        raise ValueError(key)
+    return found
+
+
+def _text(table: Mapping[str, object], key: str, *, optional: bool = False) -> str:
+    found = table.get(key, "" if optional else None)
+    if not isinstance(found, str) or (not found and not optional):
+        raise ValueError(key)
+    return found
+
+
+def _https(table: Mapping[str, object], key: str, *, optional: bool = False) -> str:
+    found = _text(table, key, optional=optional)
+    if found and not found.startswith("https://"):
+        raise ValueError(key)
+    return found

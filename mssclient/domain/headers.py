@@ -23,7 +23,7 @@ _BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]+")
 """Control characters, and the marks that reverse the reading direction to disguise a name."""
 _FOLD = re.compile(r"\r?\n[ \t]*|\r")
-_SIMPLE = re.compile(r'\s*(?:"([^"\\]*)"|([^"<>,;:()@\\]*?))\s*<([^<>\s,;:"()]{3,254})>\s*')
+_SIMPLE = re.compile(r'(?:"([^"\\]*)" ?|([^"<>,;:()@\\]*))<([^<>\s,;:"()]{3,254})>')
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|<([^<>]*)>?|\(|([,;:])|\\.|[^",;:<(\\]+|[<"\\]', re.DOTALL)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _PARAMETER = re.compile(r""";\s*([A-Za-z0-9!#$&+^_.'*%-]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""", re.DOTALL)
@@ -54,7 +54,7 @@ def _codec(charset: str) -> str:
 
 
 def text_of(raw: bytes, charset: str = "") -> str:
-    """Bytes as text, whatever was declared: French text that is valid UTF-8 is UTF-8, else cp1252 is the usual truth."""
+    """Bytes as text, whatever was declared: French text that is valid UTF-8 is UTF-8, else most often cp1252."""
     codec = _codec(charset.strip().strip("\"'") or "utf-8")
     if codec in {"utf-8", "cp1252"} or codec.startswith("iso8859"):
         for each in ("utf-8", codec):
@@ -135,7 +135,7 @@ def correspondent(label: str, address: str) -> Correspondent:
 def addresses(value: bytes | str) -> tuple[Correspondent, ...]:
     """The correspondents of an address header (RFC 5322 §3.4, leniently); groups are flattened, at most 500 kept."""
     text = _FOLD.sub(" ", _as_text(value))
-    if simple := _SIMPLE.fullmatch(text):
+    if simple := _SIMPLE.fullmatch(text.strip()):
         label = simple[1] if simple[1] is not None else simple[2]
         return (correspondent(_label(label), simple[3]),)
     return tuple(_scanned(text))

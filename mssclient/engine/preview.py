@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
-from mssclient.domain import sniff
+from mssclient.domain import cda, mime, sniff
 from mssclient.domain.errors import MssError, Unread, Unreadable
 from mssclient.domain.events import PreviewReady
 from mssclient.domain.message import PartId
@@ -82,6 +82,14 @@ def _image(raw: bytes, page: int, width: int) -> Picture:
         raise Unreadable(Unread.TOO_BIG, "image") from error
 
 
+def text_of(raw: bytes) -> str:
+    """The readable text of a CDA or text content; empty for anything else. Raises Unreadable."""
+    kind = sniff.media_type(raw)
+    if kind in {"text/xml", "application/xml"} and cda.is_cda(raw):
+        return cda.text(raw)
+    return mime.decode_text(raw, "") if kind.startswith("text/") else ""
+
+
 class Preview:
     """The thread `preview`, and the last few pages it made."""
 
@@ -89,6 +97,7 @@ class Preview:
         self._speaker = speaker
         self._lock = threading.Lock()
         self._made: OrderedDict[Key, tuple[int, Picture | MssError]] = OrderedDict()
+        self._texts: OrderedDict[Key, str] = OrderedDict()
         self.worker = Worker("preview", lambda _error: None)
 
     def want(self, key: Key, width: int, bytes_of: Callable[[], bytes]) -> None:
@@ -107,6 +116,28 @@ class Preview:
             self._speaker.announce(PreviewReady(key[0], key[2]))
         else:
             self.worker.post_first(job)
+
+    def text(self, key: Key, bytes_of: Callable[[], bytes]) -> str:
+        """The text of a CDA or text content, once it was read on this thread; PreviewReady says when. Any thread."""
+        with self._lock:
+            if (found := self._texts.get(key)) is not None:
+                return found
+            self._texts[key] = ""
+
+        def job() -> None:
+            try:
+                shown = text_of(bytes_of())
+            except MssError as error:
+                log.info("no text: %s", type(error).__name__)
+                shown = ""
+            with self._lock:
+                self._texts[key] = shown
+                while len(self._texts) > KEEP:
+                    self._texts.popitem(last=False)
+            self._speaker.announce(PreviewReady(key[0], key[2]))
+
+        self.worker.post_first(job)
+        return ""
 
     def put(self, key: Key, width: int, result: Picture | MssError) -> None:
         """A page, or why there is none."""
@@ -127,3 +158,4 @@ class Preview:
         """Another person: nothing of the first is kept."""
         with self._lock:
             self._made.clear()
+            self._texts.clear()

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from functools import lru_cache
 
+BLOCK_CAP = 256 * 1024
+"""Bytes of a header that are looked at."""
 VALUE_CAP = 64 * 1024
 """Bytes of one field that are looked at."""
 ADDRESS_CAP = 250
@@ -24,15 +26,17 @@ _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
-_ONE_ADDRESS = re.compile(r'\s*(?:"([^"\\]*)"|([^"<>@,;:()\\]*?))\s*<([^<>@\s,]+@[^<>@\s,]+)>\s*')
+_ONE_ADDRESS = re.compile(r'(?:"([^"\\]*)"[ \t]*|([^"<>@,;:()\\]*))<([^<>@\s,]+@[^<>@\s,]+)>')
 _ADDRESS_TOKEN = re.compile(
     r'"([^"\\]*(?:\\.[^"\\]*)*)"?|\(([^()\\]*(?:\\.[^()\\]*)*)\)?|<([^<>]*)>?|([,;:])|([^\s",;:<()]+)|\s+', re.DOTALL
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _DATE = re.compile(r"(?:[A-Za-z]{3},?\s+)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? ([+-]\d{4})")
-_INTERNAL_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_DATE = re.compile(rb"[ \d]?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})")
-_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(" "), range(1, 13), strict=True))
+_INTERNAL_DATE = re.compile(rb"[ \d]?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})")
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 # Codecs that are no charset of mail, or that a long input makes slow.
 _REFUSED_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
 
@@ -40,7 +44,7 @@ _REFUSED_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_
 def fields(block: bytes) -> dict[bytes, bytes]:
     """Field name in lower case → raw unfolded value; of a repeated field, the first."""
     found: dict[bytes, bytes] = {}
-    for name, value in _FIELD.findall(block):
+    for name, value in _FIELD.findall(block[:BLOCK_CAP]):
         found.setdefault(name.lower(), value if b"\n" not in value else _FOLD.sub(b"", value))
     return found
 
@@ -121,7 +125,7 @@ def charset_text(content: bytes, charset: str) -> str:
 
 def addresses(value: bytes) -> list[tuple[str, str]]:
     """(label, address in lower case) of an address list (RFC 5322 §3.4): groups opened, comments heard as labels."""
-    line = text(value)
+    line = text(value).strip()
     if match := _ONE_ADDRESS.fullmatch(line):
         return [(decoded(match[1] or match[2] or ""), match[3].lower())]
     found: list[tuple[str, str]] = []

@@ -6,7 +6,6 @@ Twenty thousand headers a second, where general libraries read four thousand; th
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from mssclient.domain.address import Correspondent, CorrespondentKind, guessed_kind, normal

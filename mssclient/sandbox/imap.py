@@ -357,6 +357,10 @@ class ImapServer:
         self.rules.orders.hear(Service.IMAP, "STARTTLS")
         if session.line.secure:
             raise Bad("TLS already")
+        if (reply := self.rules.orders.taken_answer("STARTTLS")) is not None:
+            self._answer(session, reply)
+            session.flush()
+            return
         await session.line.start_tls(self.context, session.tag + b" OK begin TLS\r\n")
 
     async def _read(self, session: Session) -> tuple[list[bytes], list[bytes]]:

@@ -34,6 +34,7 @@ class Stage(Enum):
     DOT = "DOT"  # after the last
     AUTH = "AUTH"
     EHLO = "EHLO"
+    STARTTLS = "STARTTLS"
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,8 @@ def geriatrics(chance: Chance, usager: Usager) -> Sections:
             "Synthèse",
             (
                 (
-                    "Syndrome gériatrique associant troubles neurocognitifs modérés, dénutrition débutante et risque de "
-                    "chute."
+                    "Syndrome gériatrique associant troubles neurocognitifs modérés, dénutrition débutante "
+                    "et risque de chute."
                 ),
             ),
         ),
@@ -182,8 +182,8 @@ def _dermatology(chance: Chance, usager: Usager) -> Sections:
             "Description",
             (
                 (
-                    f"Lésion du cuir chevelu de {width} mm, érythémato-squameuse, rugueuse, sans ulcération ni bourrelet. "
-                    "Peau environnante photo-altérée."
+                    f"Lésion du cuir chevelu de {width} mm, érythémato-squameuse, rugueuse, sans ulcération ni "
+                    "bourrelet. Peau environnante photo-altérée."
                 ),
             ),
         ),
@@ -201,8 +201,8 @@ def _orthopaedics(chance: Chance, usager: Usager) -> Sections:
             "Consultation de contrôle",
             (
                 (
-                    f"Contrôle à {chance.randrange(3, 8)} semaines d'une fracture du poignet traitée par manchette. Pas de "
-                    "douleur au repos, mobilité des doigts complète, pas de trouble vasculo-nerveux."
+                    f"Contrôle à {chance.randrange(3, 8)} semaines d'une fracture du poignet traitée par manchette. "
+                    "Pas de douleur au repos, mobilité des doigts complète, pas de trouble vasculo-nerveux."
                 ),
             ),
         ),

@@ -204,6 +204,7 @@ def _extrinsic(entry: Entry, number: int) -> str:
 
 def _submission(first: Entry) -> str:
     paper, owner = first.paper, "urn:uuid:submission01"
+    sent = f"{paper.act.astimezone(UTC):%Y%m%d%H%M%S}"
     content = _coded("aa543740-bdda-424e-8c96-df4873be8500", owner, 1, "04", "1.2.250.1.213.2.2", "Hospitalisation")
     identifiers = (
         ("96fdda7c-d067-4183-912e-bf5ee74998a8", "uniqueId", f"{OID_ROOT}.4.{paper.serial}"),
@@ -212,7 +213,7 @@ def _submission(first: Entry) -> str:
     )
     externals = "".join(_external(uuid, owner, f"XDSSubmissionSet.{name}", value) for uuid, name, value in identifiers)
     return (
-        f'<rim:RegistryPackage id="{owner}">{_slot("submissionTime", f"{paper.act.astimezone(UTC):%Y%m%d%H%M%S}")}{_name(paper.title)}'
+        f'<rim:RegistryPackage id="{owner}">{_slot("submissionTime", sent)}{_name(paper.title)}'
         f"<rim:Description/>{_author('a7058bb9-b4e4-4307-ba5b-e3f0ab85e12d', owner, paper)}{content}{externals}"
         f'</rim:RegistryPackage><rim:Classification id="node01" classifiedObject="{owner}" '
         'classificationNode="urn:uuid:a54d6aa5-d40d-43f9-88c5-b4633d873bdd"/>'

@@ -149,8 +149,9 @@ def server_context(pem: Path) -> ssl.SSLContext:
 class Pki:
     """Both chains, written into a folder. Any thread; the keys live as long as the process and no longer.
 
-    `mail_anchors` holds the root ELEMENTAIRE and its intermediate ORGANISATIONS, `web_anchors` the web root,
-    `mail_crl` the lists of both mail authorities. `imap`, `smtp` and `web` are servers' files: key and chain.
+    `mail_anchors` holds the intermediate ORGANISATIONS alone, so that the root's other domains stay out (ECO.1.1.5);
+    `mail_chain` the root as well, for clients that want chains whole; `web_anchors` the web root; `mail_crl` the
+    lists of both mail authorities. `imap`, `smtp` and `web` are servers' files: key and chain.
     """
 
     def __init__(self, folder: Path, mail_hosts: Sequence[Sequence[str]], web_hosts: Sequence[str]) -> None:
@@ -162,7 +163,8 @@ class Pki:
         )
         self._web_root = _authority(_authority_name("WEB", "AC RACINE BAC A SABLE WEB"), "web root")
         self._revoked: list[int] = []
-        self.mail_anchors = self._write("mail.pem", _pem(self._root.cert, self._organisations.cert))
+        self.mail_anchors = self._write("mail.pem", _pem(self._organisations.cert))
+        self.mail_chain = self._write("mail-chain.pem", _pem(self._root.cert, self._organisations.cert))
         self.web_anchors = self._write("web.pem", _pem(self._web_root.cert))
         self.mail_crl = folder / "mail-crl.pem"
         self._write_crl()

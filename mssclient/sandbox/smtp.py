@@ -13,7 +13,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, AnyStr
 
 from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, Session, auth_mechanism
 
@@ -107,9 +107,12 @@ class _Line(SMTP):
     def _create_envelope(self) -> Envelope:
         return _Letter()
 
-    async def push(self, status: str | bytes) -> None:
+    async def push(self, status: AnyStr) -> None:
         """Send a reply, with the enhanced status that aiosmtpd leaves out."""
-        await super().push(_ENHANCED.get(status, status) if isinstance(status, str) else status)
+        if isinstance(status, str) and status in _ENHANCED:
+            await super().push(_ENHANCED[status])
+        else:
+            await super().push(status)
 
     def _obeying(self, verb: str, method: Callable[[str | None], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """The command as the orders let it run."""
@@ -232,7 +235,7 @@ class _Line(SMTP):
         if (objection := _objection(raw)) is not None:
             return objection
         submission = Submission(
-            person=session.auth_data,
+            person=str(session.auth_data),
             sender=letter.mail_from or "",
             recipients=tuple(letter.recipients),
             raw=raw,

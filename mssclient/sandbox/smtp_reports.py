@@ -1,4 +1,4 @@
-"""Reports that a mail system sends back: delivery status (RFC 3464), read receipts and integration answers (RFC 8098)."""
+"""Reports that a mail system sends back: delivery status (RFC 3464), receipts and integration answers (RFC 8098)."""
 
 from __future__ import annotations
 

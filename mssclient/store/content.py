@@ -8,7 +8,7 @@ from typing import Any
 
 from mssclient.domain.documents import Archive
 from mssclient.domain.message import Loading, MessageId, PartId, PartSpec, RowState, UsagerMark
-from mssclient.store.codec import dump
+from mssclient.store.codec import dump, load
 from mssclient.store.database import Database
 from mssclient.store.mail import index
 
@@ -127,6 +127,11 @@ class ContentStore:
                     (about.name, about.birth_date, about.matricule, about.qualified, message_id),
                 )
             _reindex(sql, message_id)
+
+    def archive(self, part_id: PartId) -> Archive | None:
+        """What an archive or CDA attachment holds, once read."""
+        row = self._db.one("SELECT content FROM archive WHERE part_id = ?", (part_id,))
+        return load(Archive, row[0]) if row else None
 
     def set_state(self, message_id: MessageId, state: RowState) -> None:
         """Where a message stands in the day's work."""

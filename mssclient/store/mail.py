@@ -111,6 +111,10 @@ class MailStore:
         row = self._db.one(f"SELECT {BAL_COLUMNS} FROM bal WHERE id = ?", (bal_id,))
         return bal_of(row) if row else None
 
+    def addresses(self) -> dict[str, BalId]:
+        """Every BAL this person opened, by address."""
+        return {r[1]: BalId(r[0]) for r in self._db.read("SELECT id, address FROM bal ORDER BY id")}
+
     # -- folders
     def keep_folders(self, bal_id: BalId, specs: Sequence[FolderSpec]) -> bool:
         """The BAL has exactly these folders now; whether anything changed. An empty listing changes nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from mssclient.domain.draft import AttachmentId, DraftAttachment
 from mssclient.ui import wording
 from mssclient.ui.compose.flow import FlowLayout
-from mssclient.ui.icons import icon
+from mssclient.ui.icons import media_icon, pixmap, put
+from mssclient.ui.theme import colours
 
 _MAX_TEXT = 260
 
@@ -62,11 +63,11 @@ class AttachmentBox(QWidget):
         name.setText(name.fontMetrics().elidedText(attachment.name, Qt.TextElideMode.ElideMiddle, _MAX_TEXT))
         kind = QLabel(self)
         side = name.fontMetrics().height()
-        kind.setPixmap(icon("attachment").pixmap(QSize(side, side)))
+        kind.setPixmap(pixmap(media_icon(attachment.media_type), side, colours().muted))
         size = QLabel(weight, self)
         size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         remove = QToolButton(self)
-        remove.setIcon(icon("close"))
+        put(remove, "close")
         remove.setIconSize(QSize(12, 12))
         remove.setAutoRaise(True)
         remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -90,9 +91,9 @@ class AttachmentBox(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
-        painter.setPen(QPen(self.palette().color(edge), 2 if self.hasFocus() else 1))
-        painter.setBrush(self.palette().color(QPalette.ColorRole.AlternateBase))
+        c = colours()
+        painter.setPen(QPen(QColor(c.focus if self.hasFocus() else c.edge), 2 if self.hasFocus() else 1))
+        painter.setBrush(QColor(c.raised))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
 

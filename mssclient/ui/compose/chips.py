@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from mssclient.domain.draft import Recipient
 from mssclient.ui import wording
-from mssclient.ui.icons import icon
+from mssclient.ui.icons import OF_KIND, pixmap, put
+from mssclient.ui.theme import colours, theme
 
 _MAX_TEXT = 280
 _REMOVE_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
@@ -31,9 +32,8 @@ class Chip(QWidget):
         self._label = QLabel(self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._sign = QLabel(self)
-        self._sign.hide()
         self._remove = QToolButton(self)
-        self._remove.setIcon(icon("close"))
+        put(self._remove, "close")
         self._remove.setIconSize(QSize(12, 12))
         self._remove.setAutoRaise(True)
         self._remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -44,6 +44,7 @@ class Chip(QWidget):
         for widget in (self._sign, self._label, self._remove):
             line.addWidget(widget)
         self._word()
+        theme.changed.connect(self._word)
 
     def mark_wrong(self, why: str) -> None:
         """Show that this recipient may not be written to, and why; an empty sentence: all is well."""
@@ -61,9 +62,9 @@ class Chip(QWidget):
         who = self.recipient.who
         name = wording.correspondent(who)
         self._label.setText(self._label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _MAX_TEXT))
-        self._sign.setVisible(bool(self._wrong))
         side = self._label.fontMetrics().height() - 2
-        self._sign.setPixmap(icon("warning").pixmap(QSize(side, side)))
+        name_of_sign, colour = ("warning", colours().danger) if self._wrong else (OF_KIND[who.kind], colours().muted)
+        self._sign.setPixmap(pixmap(name_of_sign, side, colour))
         said = [name, wording.kind(who.kind), who.address, self._wrong]
         sentence = ", ".join(dict.fromkeys(piece for piece in said if piece))
         self.setAccessibleName(sentence)
@@ -82,11 +83,9 @@ class Chip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self.palette()
-        edge = palette.color(QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid)
-        if self._wrong:
-            edge = palette.color(QPalette.ColorRole.BrightText)
-        painter.setPen(QPen(edge, 2 if self.hasFocus() or self._wrong else 1))
-        painter.setBrush(palette.color(QPalette.ColorRole.AlternateBase))
+        c = colours()
+        edge = c.danger if self._wrong else c.edge
+        painter.setPen(QPen(QColor(c.focus if self.hasFocus() else edge), 2 if self.hasFocus() else 1))
+        painter.setBrush(QColor(c.danger_soft if self._wrong else c.accent_soft))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
         painter.end()

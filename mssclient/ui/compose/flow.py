@@ -34,9 +34,10 @@ class FlowLayout(QLayout):
         return lines
 
     def _arrange(self, rect: QRect, *, apply: bool) -> int:
-        left, top, right, bottom = self.getContentsMargins()  # type: ignore[misc]
-        width = rect.width() - left - right
-        y = rect.y() + top
+        margins = self.contentsMargins()
+        left = margins.left()
+        width = rect.width() - left - margins.right()
+        y = rect.y() + margins.top()
         for line in self._lines(width):
             height = max((item.sizeHint().height() for item in line), default=0)
             x = rect.x() + left
@@ -48,7 +49,7 @@ class FlowLayout(QLayout):
                     item.setGeometry(QRect(QPoint(x, y + offset), QSize(wide, item.sizeHint().height())))
                 x += wide + self._gap
             y += height + self._gap
-        return y - self._gap + bottom - rect.y()
+        return y - self._gap + margins.bottom() - rect.y()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -56,10 +57,10 @@ class FlowLayout(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:

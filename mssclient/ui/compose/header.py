@@ -58,12 +58,12 @@ class ComposeHeader(QWidget):
             word.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             word.setBuddy(widget)
             grid.addWidget(word, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(widget, row, 1)
+            grid.addWidget(widget, row, 1, 1, 1 if widget is self.to else 2)
             widget.setToolTip(keys)
             QShortcut(QKeySequence(keys), self, widget.setFocus)
         grid.addWidget(self.counter, 2, 2, Qt.AlignmentFlag.AlignVCenter)
         for row, notice in ((1, self.sender_notice), (4, self.recipients_notice), (6, self.words_notice)):
-            grid.addWidget(notice, row, 1)
+            grid.addWidget(notice, row, 1, 1, 2)
         grid.setColumnStretch(1, 1)
 
     def show_draft(self, draft: Draft) -> None:

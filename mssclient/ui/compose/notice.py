@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import assert_never
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from mssclient.ui.icons import icon
+from mssclient.ui.compose.buttons import Button
+from mssclient.ui.icons import pixmap
+from mssclient.ui.theme import colours, theme
 
 
 class Tone(Enum):
@@ -20,8 +23,20 @@ class Tone(Enum):
     ERROR = "error"
 
 
-_HUES = {Tone.NOTE: QColor(45, 110, 180), Tone.DONE: QColor(30, 130, 76), Tone.WARNING: QColor(180, 110, 0),
-         Tone.ERROR: QColor(190, 40, 40)}  # fmt: skip
+def _hues(tone: Tone) -> tuple[str, str]:
+    """The strong and the soft colour of a tone."""
+    c = colours()
+    match tone:
+        case Tone.NOTE:
+            return c.accent, c.accent_soft
+        case Tone.DONE:
+            return c.success, c.success_soft
+        case Tone.WARNING:
+            return c.warning, c.warning_soft
+        case Tone.ERROR:
+            return c.danger, c.danger_soft
+        case _:
+            assert_never(tone)
 
 
 class Notice(QFrame):
@@ -41,19 +56,19 @@ class Notice(QFrame):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[Button] = []
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(12, 6, 8, 6)
         self._line.setSpacing(8)
         self._line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         self._line.addWidget(self._text, 1)
         self.hide()
+        theme.changed.connect(self._dress)
 
     def tell(self, text: str, tone: Tone = Tone.NOTE, actions: tuple[str, ...] = ()) -> None:
         """Show a sentence, and a button for each action."""
         self._tone = tone
-        side = self.fontMetrics().height()
-        self._sign.setPixmap(icon(tone.value).pixmap(QSize(side, side)))
+        self._dress()
         self._text.setText(text)
         self._text.setAccessibleName(text)
         self.setAccessibleName(text)
@@ -70,9 +85,12 @@ class Notice(QFrame):
         """What it says; empty while hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def button(self, place: int = 0) -> QPushButton:
+    def button(self, place: int = 0) -> Button:
         """One of the buttons of the last `tell`."""
         return self._buttons[place]
+
+    def _dress(self) -> None:
+        self._sign.setPixmap(pixmap(self._tone.value, self.fontMetrics().height(), _hues(self._tone)[0]))
 
     def _set_actions(self, actions: tuple[str, ...]) -> None:
         for old in self._buttons:
@@ -81,26 +99,15 @@ class Notice(QFrame):
             old.deleteLater()
         self._buttons = []
         for place, label in enumerate(actions):
-            button = QPushButton(label, self)
-            button.setObjectName(f"{self.objectName()}.action{place}")
-            button.setAutoDefault(True)
+            button = Button(label, f"{self.objectName()}.action{place}", self, primary=place == 0)
             button.clicked.connect(lambda _checked=False, place=place: self.acted.emit(place))
+            button.show()
             self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self._buttons.append(button)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        hue, base = _HUES[self._tone], self.palette().color(QPalette.ColorRole.Window)
-        painter.fillRect(self.rect(), mixed(hue, base, 0.12))
-        painter.fillRect(0, 0, 4, self.height(), mixed(hue, self.palette().color(QPalette.ColorRole.WindowText), 0.8))
+        strong, soft = _hues(self._tone)
+        painter.fillRect(self.rect(), QColor(soft))
+        painter.fillRect(0, 0, 4, self.height(), QColor(strong))
         painter.end()
-
-
-def mixed(one: QColor, other: QColor, part: float) -> QColor:
-    """A colour between two: `part` of the first."""
-    rest = 1 - part
-    return QColor.fromRgbF(
-        one.redF() * part + other.redF() * rest,
-        one.greenF() * part + other.greenF() * rest,
-        one.blueF() * part + other.blueF() * rest,
-    )

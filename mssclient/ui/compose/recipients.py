@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from mssclient.domain.address import Correspondent, guessed_kind, is_address, normal
@@ -15,6 +15,7 @@ from mssclient.engine.api import Reader
 from mssclient.ui.compose.chips import Chip
 from mssclient.ui.compose.flow import FlowLayout
 from mssclient.ui.compose.suggestions import Suggestions, correspondent_of
+from mssclient.ui.theme import colours
 
 _SEPARATORS = re.compile(r"[;,\n\t]+")
 _ANGLED = re.compile(r"^(.*)<([^<>]+)>$")
@@ -43,12 +44,10 @@ class RecipientField(QFrame):
         self._reader = reader
         self._chips: list[Chip] = []
         self._popup: Suggestions | None = None
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setObjectName(f"compose.field.{field.value}")
-        self.setBackgroundRole(self.backgroundRole().Base)
-        self.setAutoFillBackground(True)
         self.input = QLineEdit(self)
-        self.input.setFrame(False)
+        # The frame is ours: the whole field is one box, chips included.
+        self.input.setStyleSheet("QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 3px; }")
         self.input.setMinimumWidth(160)
         self.input.setObjectName(f"compose.{field.value}")
         self.input.setAccessibleName(name)
@@ -204,14 +203,26 @@ class RecipientField(QFrame):
                 if event.key() == Qt.Key.Key_Escape and self._popup_shown():
                     event.accept()
                     return True
-            elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-                self._on_focus_left()
+            elif isinstance(event, QFocusEvent):
+                self.update()
+                if event.type() == QEvent.Type.FocusOut:
+                    self._on_focus_left()
         return super().eventFilter(watched, event)
 
     def _on_focus_left(self) -> None:
         self._hide_popup()
         if is_address(self.pending_text()):
             self.settle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c, ring = colours(), self.input.hasFocus()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(c.focus if ring else c.field), 2 if ring else 1))
+        painter.setBrush(QColor(c.base))
+        edge = 1.0 if ring else 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 5, 5)
+        painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.input.setFocus()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from mssclient.domain.bal import Bal, BalId, BalKind
 from mssclient.ui import wording
-from mssclient.ui.theme import bal_colour
+from mssclient.ui.theme import theme
 
 
 class BalMark(QWidget):
@@ -36,12 +36,12 @@ class BalMark(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(bal_colour(self._bal.colour))
+        painter.setBrush(QColor(theme.bal_colour(self._bal.colour)))
         painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
         font = QFont(self.font())
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(Qt.GlobalColor.white)
+        painter.setPen(QColor(theme.on_bal()))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._bal.letter)
         painter.end()
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from mssclient.domain.address import Correspondent, CorrespondentKind, practitioner_label
@@ -91,7 +91,7 @@ class EntryDelegate(QStyledItemDelegate):
         if not isinstance(entry, DirectoryEntry):
             return
         painter.save()
-        state, palette, rect = option.state, option.palette, option.rect  # type: ignore[attr-defined]
+        state, palette, rect = option.state, option.palette, option.rect
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, palette.highlight())
@@ -101,29 +101,29 @@ class EntryDelegate(QStyledItemDelegate):
         self._lines(painter, inner, entry, (strong, weak))
         painter.restore()
 
-    def _lines(self, painter: QPainter, inner: QRect, entry: DirectoryEntry, colours: tuple[object, object]) -> None:
-        strong, weak = colours
+    def _lines(self, painter: QPainter, inner: QRect, entry: DirectoryEntry, pens: tuple[QColor, QColor]) -> None:
+        strong, weak = pens
         metrics = painter.fontMetrics()
         half = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
         right = badge(entry)
-        painter.setPen(weak)  # type: ignore[call-overload]
+        painter.setPen(weak)
         painter.drawText(half, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
         bold = QFont(painter.font())
         bold.setWeight(QFont.Weight.DemiBold)
         plain = painter.font()
         painter.setFont(bold)
-        painter.setPen(strong)  # type: ignore[call-overload]
+        painter.setPen(strong)
         room = half.width() - metrics.horizontalAdvance(right) - 16
         name = painter.fontMetrics().elidedText(entry.name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(half, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(plain)
-        painter.setPen(weak)  # type: ignore[call-overload]
+        painter.setPen(weak)
         second = half.translated(0, half.height())
         text = metrics.elidedText(details(entry) or entry.address, Qt.TextElideMode.ElideRight, second.width())
         painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(200, option.fontMetrics.height() * 2 + 14)  # type: ignore[attr-defined]
+        return QSize(200, option.fontMetrics.height() * 2 + 14)
 
 
 class Suggestions(QListView):
@@ -133,6 +133,7 @@ class Suggestions(QListView):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._host = window
         self.setObjectName("compose.suggestions")
         self.setAccessibleName(self.tr("Correspondants proposés"))
         self._model = EntryModel(self)
@@ -141,7 +142,7 @@ class Suggestions(QListView):
         self.setUniformItemSizes(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.Box)
+        self.setStyleSheet("QListView { border: 1px solid palette(dark); }")
         self.clicked.connect(self._on_clicked)
         self.hide()
 
@@ -151,7 +152,7 @@ class Suggestions(QListView):
         if not entries:
             self.hide()
             return
-        host = self.parentWidget()
+        host = self._host
         corner = under.mapTo(host, QPoint(0, under.height()))
         row = self.sizeHintForRow(0)
         height = min(len(entries), 8) * row + 4

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QColor,
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mssclient.domain.address import CorrespondentKind, is_usager, matricule_of
 from mssclient.domain.bal import BalId
@@ -27,13 +28,13 @@ from mssclient.domain.session import SessionState
 from mssclient.engine.api import Engine
 from mssclient.ui import wording
 from mssclient.ui.compose.attachments import AttachmentBar, MessageText, local_files
+from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.checks import Place, is_early, objections_to, place_of
 from mssclient.ui.compose.header import ComposeHeader
 from mssclient.ui.compose.keeper import DraftKeeper
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
-from mssclient.ui.icons import icon
-from mssclient.ui.theme import bal_colour
+from mssclient.ui.theme import theme
 
 _FRAME = 4
 
@@ -65,15 +66,13 @@ class ComposeWindow(QWidget):
 
     # -- building
     def _make_widgets(self) -> None:
-        self.send_button = self._button("send", self.tr("Envoyer"), "compose.send", "Ctrl+Return", self.try_send)
-        self.send_button.setDefault(True)
+        self.send_button = Button(self.tr("Envoyer"), "compose.send", self, sign="send", primary=True)
+        self.send_button.does(self.try_send, "Ctrl+Return")
         self.attachments = AttachmentBar(self)
-        self.attach_button = self._button(
-            "attachment", self.tr("Joindre…"), "compose.attach", "Ctrl+Shift+A", self.attachments.ask_files
-        )
-        self.discard_button = self._button(
-            "trash", self.tr("Supprimer"), "compose.discard", "Ctrl+Shift+Del", self.try_discard
-        )
+        self.attach_button = Button(self.tr("Joindre…"), "compose.attach", self, sign="attachment")
+        self.attach_button.does(self.attachments.ask_files, "Ctrl+Shift+A")
+        self.discard_button = Button(self.tr("Supprimer"), "compose.discard", self, sign="trash")
+        self.discard_button.does(self.try_discard, "Ctrl+Shift+Del")
         self.saved = QLabel(self)
         self.saved.setObjectName("compose.saved")
         self.saved.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -91,17 +90,6 @@ class ComposeWindow(QWidget):
         QShortcut(QKeySequence("Ctrl+S"), self, self.keeper.keep_now)
         QShortcut(QKeySequence("Alt+T"), self, self.text.setFocus)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._on_escape)
-
-    def _button(self, sign: str, label: str, name: str, keys: str, act: object) -> QPushButton:
-        button = QPushButton(icon(sign), label, self)
-        button.setObjectName(name)
-        button.setAccessibleName(label)
-        button.setShortcut(QKeySequence(keys))
-        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(self.tr("{label} ({keys})").format(label=label, keys=shown))
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _option(self, name: str, label: str) -> QCheckBox:
         box = QCheckBox(label, self)
@@ -356,7 +344,7 @@ class ComposeWindow(QWidget):
         if bal is None:
             return
         painter = QPainter(self)
-        painter.fillRect(self.rect(), bal_colour(bal.colour))
+        painter.fillRect(self.rect(), QColor(theme.bal_colour(bal.colour)))
         inner = self.rect().adjusted(_FRAME, _FRAME, -_FRAME, -_FRAME)
         painter.fillRect(inner, self.palette().color(QPalette.ColorRole.Window))
         painter.end()

@@ -1,0 +1,373 @@
+"""The facade: every verb of `engine.api.Engine`, each a line or two that hands the work to its room. Dull on purpose."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from mssclient.card.reader import CardReader
+from mssclient.domain import draft as drafting
+from mssclient.domain import filing_rules, xdm
+from mssclient.domain.address import Correspondent
+from mssclient.domain.bal import Bal, BalId, FolderId
+from mssclient.domain.changes import ChangeId, Wish
+from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
+from mssclient.domain.environment import Environment
+from mssclient.domain.errors import (
+    FilingReason,
+    FilingRefused,
+    MssError,
+    NotAllowed,
+    SessionEnded,
+    StoreReason,
+    StoreTrouble,
+)
+from mssclient.domain.events import BalsChanged, DirectoryChanged, Event, OutboxChanged
+from mssclient.domain.filing import FilingChoice
+from mssclient.domain.message import MessageId, PartId
+from mssclient.domain.outbox import OutboxId
+from mssclient.domain.session import CardStatus, Person, SessionEvent, SessionState, SignInView, same_person
+from mssclient.engine.api import Picture, Preferences, Progress, Told
+from mssclient.engine.directory import Directory
+from mssclient.engine.filing import document_of
+from mssclient.engine.house import Clock, House, Speaker, Stores
+from mssclient.engine.office import Office
+from mssclient.engine.reading import PersonReader
+from mssclient.engine.session import Opener, SessionDesk, new_id
+from mssclient.store.codec import dump, load
+from mssclient.store.database import Database
+from mssclient.store.directory import DirectoryReader, DirectoryStore
+from mssclient.store.keys import KeyVault, folder_name
+from mssclient.store.reader import MailReader
+
+log = logging.getLogger(__name__)
+INLINE_WIDTH = 1600
+FOLDER_SETTING = "filing folder"
+
+
+class MailEngine:
+    """`engine.api.Engine`. Verbs may be called on the main thread only; they return at once."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        home: Path,
+        card_reader: CardReader,
+        browser: Opener,
+        announce: Callable[[Event], None],
+        clock: Clock,
+    ) -> None:
+        self.environment = environment
+        self._home = home
+        self._clock = clock
+        self._listener = announce
+        self._speaker = Speaker(self._hear)
+        self._vault = KeyVault(home, file_allowed=environment.policy.keep_key_in_file)
+        self._office: Office | None = None
+        self._wanted_folder: Path | None = None
+        self._white_list: frozenset[str] | None = None
+        directory_file = home / "directory" / "annuaire.sqlite"
+        self._directory_store = DirectoryStore(directory_file)
+        self._directory_reader = DirectoryReader(directory_file)
+        self._session_directory = DirectoryReader(directory_file)
+        self._directory = Directory(environment, self._directory_store, home / "directory", self._speaker)
+        self.reader = PersonReader(self._directory_reader, lambda: self._directory.loading)
+        self._desk = SessionDesk(
+            environment, card_reader, browser, self._speaker, opening=self._open_office, closing=self._close_lines
+        )
+
+    def _hear(self, event: Event) -> None:
+        """Every event of every thread passes here on its way out."""
+        if isinstance(event, DirectoryChanged):
+            self._white_list = None
+        elif isinstance(event, OutboxChanged):
+            self.reader.forget_boosts()
+        self._listener(event)
+
+    # -- session
+    def start(self) -> None:
+        self._desk.start()
+        self._directory.start()
+
+    def stop(self) -> None:
+        self._desk.stop()
+        self._directory.stop()
+        self._directory.worker.join(20.0)
+        if self._office is not None:
+            self._office.close()
+        self.reader.open(None)
+        for closable in (self._directory_reader, self._session_directory, self._directory_store):
+            closable.close()
+
+    def session_state(self) -> SessionState:
+        return self._desk.state
+
+    def person(self) -> Person | None:
+        return self._desk.person
+
+    def card_status(self) -> CardStatus:
+        return self._desk.card
+
+    def sign_in_view(self) -> SignInView:
+        return self._desk.view
+
+    def sign_in_with_browser(self) -> None:
+        self._desk.sign_in_with_browser()
+
+    def sign_in_with_ecps(self, national_id: str) -> None:
+        self._desk.sign_in_with_ecps(national_id)
+
+    def cancel_sign_in(self) -> None:
+        self._desk.cancel()
+
+    def lock(self) -> None:
+        self._desk.fire(SessionEvent.LOCK)
+
+    def sign_out(self) -> None:
+        self._desk.fire(SessionEvent.SIGN_OUT)
+
+    def touch(self) -> None:
+        self._desk.touch()
+
+    def add_bal(self, address: str) -> None:
+        if self._office is not None:
+            self._office.add_bal(address)
+
+    def _open_office(self, person: Person) -> None:
+        """On `session`: the person's store opens, or opens its lines again."""
+        office = self._office
+        if office is None or not same_person(office.house.person.national_id, person.national_id):
+            if office is not None:
+                self.reader.open(None)
+                self._wanted_folder = None
+                office.close()
+            office = self._office = self._new_office(person)
+            self.reader.open(office.reader)
+        kept = office.house.stores.settings.get(FOLDER_SETTING) or self.environment.filing_folder
+        office.go_on(self._addresses_of(person), Path(kept) if kept else None)
+        self._speaker.announce(BalsChanged())
+
+    def _new_office(self, person: Person) -> Office:
+        folder = self._home / "persons" / folder_name(person.national_id)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StoreTrouble(StoreReason.FULL) from error
+        name = "mail.sqlite"
+        key = self._vault.key(person.national_id)
+        if not self._vault.lasting:
+            # The key dies with the program: so does this file; the drafts of an earlier run cannot be read anyway.
+            name = f"mail-{new_id()}.sqlite"
+        database = Database(folder / name, key)
+        house = House(self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token)
+        office = Office(house, self._session_directory.entries_of)
+        office.reader = MailReader(database)
+        return office
+
+    def _addresses_of(self, person: Person) -> list[str]:
+        """The BAL to try: the person's own of the Annuaire, then those the administrator offers at this workstation."""
+        own = [
+            e.address
+            for e in self._session_directory.search(person.national_id, 20, "PER", "", {})
+            if same_person(e.national_id, person.national_id)
+        ]
+        return [*own, *self.environment.bals]
+
+    def _close_lines(self) -> None:
+        """On `session`: a lock or a sign-out. The store stays open behind the cover until another person comes."""
+        if self._office is not None:
+            self._office.pause()
+
+    def _at(self) -> Office:
+        if self._office is None:
+            raise SessionEnded("nobody is signed in")
+        return self._office
+
+    # -- mail
+    def open_folder(self, folder_id: FolderId) -> None:
+        if self._office is not None:
+            self._office.look_at(folder_id)
+
+    def refresh(self) -> None:
+        if self._office is not None:
+            self._office.refresh()
+
+    def want_body(self, message_id: MessageId) -> None:
+        self._at().fetch.want_bodies([message_id], now=True)
+
+    def want_part(self, part_id: PartId) -> None:
+        self._at().fetch.want_part(part_id)
+
+    def want_picture(self, part_id: PartId, content: str, page: int, width: int) -> None:
+        office = self._at()
+        key = (part_id, content, page)
+
+        def make() -> None:
+            office.preview.want(key, width, lambda: self._content(office, part_id, content))
+
+        def absent() -> None:
+            if office.house.stores.content.part_bytes(part_id) is not None:
+                make()
+
+        office.fetch.want_part(part_id, absent)
+
+    @staticmethod
+    def _content(office: Office, part_id: PartId, content: str) -> bytes:
+        raw = office.house.stores.content.part_bytes(part_id)
+        if raw is None:
+            raise FilingRefused(FilingReason.VANISHED)
+        return xdm.by_key(raw, content)
+
+    def picture(self, part_id: PartId, content: str, page: int) -> Picture | MssError | None:
+        return self._at().preview.get((part_id, content, page))
+
+    def inline_image(self, message_id: MessageId, content_id: str) -> Picture | None:
+        office = self._at()
+        part_id = self.reader.mail.inline_part(message_id, content_id) if self.reader.mail else None
+        if part_id is None:
+            return None
+        found = office.preview.get((part_id, "", 0))
+        if found is None:
+            self.want_picture(part_id, "", 0, INLINE_WIDTH)
+        return found if isinstance(found, Picture) else None
+
+    def save_part(self, part_id: PartId, content: str, target: Path) -> None:
+        office = self._at()
+        office.filing.save_copy(part_id, content, target)
+
+    def document_text(self, part_id: PartId, content: str) -> str:
+        office = self._at()
+        return office.preview.text((part_id, content, 0), lambda: self._content(office, part_id, content))
+
+    def mark_read(self, ids: tuple[MessageId, ...], read: bool) -> ChangeId:
+        return self._at().clerk.wish(Wish.READ if read else Wish.UNREAD, ids)
+
+    def flag(self, ids: tuple[MessageId, ...], flagged: bool) -> ChangeId:
+        return self._at().clerk.wish(Wish.FLAG if flagged else Wish.UNFLAG, ids)
+
+    def move(self, ids: tuple[MessageId, ...], target: FolderId) -> ChangeId:
+        return self._at().clerk.wish(Wish.MOVE, ids, target)
+
+    def delete(self, ids: tuple[MessageId, ...]) -> ChangeId:
+        return self._at().clerk.delete(ids)
+
+    def undo(self, change_id: ChangeId) -> None:
+        self._at().clerk.undo(change_id)
+
+    def send_read_receipt(self, message_id: MessageId) -> None:
+        message = self.reader.message(message_id)
+        if message is not None and message.receipt_asked:
+            bal = self._bal(message.row.bal_id)
+            to = message.receipt_asked
+            self._at().clerk.send_receipt(message_id, bal, to, message.message_id, message.row.subject)
+
+    # -- writing
+    def _bal(self, bal_id: BalId) -> Bal:
+        for bal in self.reader.bals():
+            if bal.id == bal_id:
+                return bal
+        raise SessionEnded("no such BAL")
+
+    def facts(self, bal_id: BalId) -> Facts:
+        if self._white_list is None:
+            self._white_list = self._directory_reader.white_list()
+        return Facts(self._bal(bal_id), self._white_list, self.environment.product)
+
+    def new_draft(self, bal_id: BalId, to: tuple[Correspondent, ...] = ()) -> Draft:
+        recipients = tuple(drafting.Recipient(who) for who in to)
+        return Draft(DraftId(new_id()), bal_id, recipients)
+
+    def answer(self, message_id: MessageId, to_all: bool, heading: str) -> Draft:
+        message = self.reader.message(message_id)
+        if message is None:
+            raise SessionEnded("no such message")
+        bal = self._bal(message.row.bal_id)
+        return drafting.answer(DraftId(new_id()), message, bal, to_all=to_all, heading=heading)
+
+    def forward(self, message_id: MessageId, heading: str) -> Draft:
+        message = self.reader.message(message_id)
+        if message is None:
+            raise SessionEnded("no such message")
+        draft = drafting.forward(DraftId(new_id()), message, self._bal(message.row.bal_id), heading=heading)
+        self._at().forward_attachments(draft, message)
+        return draft
+
+    def keep_draft(self, draft: Draft) -> None:
+        self._at().clerk.keep_draft(draft)
+
+    def discard_draft(self, draft_id: DraftId) -> None:
+        self._at().clerk.discard_draft(draft_id)
+
+    def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
+        return self._at().clerk.attach_file(draft_id, path)
+
+    def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None:
+        self._at().clerk.detach(draft_id, attachment_id)
+
+    def send(self, draft: Draft) -> None:
+        facts = self.facts(draft.bal_id)
+        blocking = tuple(o for o in drafting.objections(draft, facts) if o.blocking)
+        if blocking:
+            raise NotAllowed(blocking)
+        self._at().clerk.send(draft, facts.bal)
+
+    def take_back(self, outbox_id: OutboxId) -> None:
+        self._at().clerk.take_back(outbox_id)
+
+    def send_again(self, outbox_id: OutboxId) -> None:
+        self._at().clerk.send_again(outbox_id)
+
+    def settle_as_sent(self, outbox_id: OutboxId) -> None:
+        self._at().clerk.settle_as_sent(outbox_id)
+
+    # -- directory
+    def refresh_directory(self) -> None:
+        self._directory.refresh()
+
+    # -- filing
+    def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
+        office = self._at()
+        part = office.house.stores.content.part(part_id)
+        message = self.reader.message(part.message_id) if part else None
+        document = document_of(self.reader.archive(part_id), content)
+        return filing_rules.proposal(message, document, content)
+
+    def filing_name(self, part_id: PartId, choice: FilingChoice) -> str:
+        part = self._at().house.stores.content.part(part_id)
+        document = document_of(self.reader.archive(part_id), choice.content)
+        kind = part.spec.media_type if part else ""
+        for rendition in document.contents if document else ():
+            if choice.content and document and xdm.key(document, rendition) == choice.content:
+                kind = rendition.media_type
+        return filing_rules.name_for(choice, kind)
+
+    def file_attachment(self, part_id: PartId, choice: FilingChoice) -> None:
+        self._at().filing.file(part_id, choice, self.filing_folder())
+
+    def filing_folder(self) -> Path | None:
+        if self._wanted_folder is not None:
+            return self._wanted_folder
+        kept = self.reader.mail.setting(FOLDER_SETTING) if self.reader.mail else ""
+        chosen = kept or self.environment.filing_folder
+        return Path(chosen) if chosen else None
+
+    def set_filing_folder(self, folder: Path) -> None:
+        self._wanted_folder = folder
+        self._at().clerk.keep_setting(FOLDER_SETTING, str(folder))
+
+    # -- the rest
+    def progress(self) -> tuple[Progress, ...]:
+        return self._speaker.all_progress()
+
+    def problem(self, problem_id: int) -> Told | None:
+        return self._speaker.told(problem_id)
+
+    def preferences(self) -> Preferences:
+        kept = self.reader.mail.setting("preferences") if self.reader.mail else ""
+        return load(Preferences, kept) if kept else Preferences()
+
+    def keep_preferences(self, preferences: Preferences) -> None:
+        if self._office is not None:
+            self._office.clerk.keep_setting("preferences", dump(replace(preferences)))

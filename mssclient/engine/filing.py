@@ -1,0 +1,119 @@
+"""Files a document into the record system's folder: fetched, named, dropped whole, journalled before and after."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+from mssclient.domain import filing_rules, xdm
+from mssclient.domain.documents import Archive, HealthDocument
+from mssclient.domain.errors import FilingReason, FilingRefused, MssError, StoreTrouble
+from mssclient.domain.events import AttachmentFiled, FoldersChanged, MessagesChanged
+from mssclient.domain.filing import FilingChoice
+from mssclient.domain.message import MessageId, PartId
+from mssclient.dui import folder as dui_folder
+from mssclient.engine.fetch import Fetch
+from mssclient.engine.house import House
+
+log = logging.getLogger(__name__)
+
+
+def document_of(archive: Archive | None, content: str) -> HealthDocument | None:
+    """The document a rendition belongs to: of an archive by its content key, else the only one there is."""
+    if archive is None:
+        return None
+    for document in archive.documents:
+        if any(xdm.key(document, c) == content for c in document.contents):
+            return document
+    return archive.documents[0] if len(archive.documents) == 1 else None
+
+
+class Filing:
+    """Use case of the thread `fetch`: the bytes may have to come first."""
+
+    def __init__(self, house: House, fetch: Fetch) -> None:
+        self._house = house
+        self._fetch = fetch
+
+    def file(self, part_id: PartId, choice: FilingChoice, folder: Path | None) -> None:
+        """Begin on the `fetch` thread; ends in AttachmentFiled or a Problem. Any thread."""
+
+        def job() -> None:
+            place = self._house.stores.content.part(part_id)
+            message_id = place.message_id if place else None
+            try:
+                self._file(part_id, choice, folder)
+            except MssError as error:
+                self._house.speaker.problem(error, "file", message_id=message_id)
+
+        self._fetch.worker.post_first(job)
+
+    def _file(self, part_id: PartId, choice: FilingChoice, folder: Path | None) -> None:
+        if folder is None:
+            raise FilingRefused(FilingReason.NO_FOLDER)
+        if not choice.usager.birth_name.strip():
+            raise FilingRefused(FilingReason.IDENTITY)
+        stores = self._house.stores
+        part = stores.content.part(part_id)
+        if part is None:
+            raise FilingRefused(FilingReason.VANISHED)
+        content = xdm.by_key(self._fetch.part_bytes(part_id), choice.content)
+        name = filing_rules.name(choice, content)
+        if reason := filing_rules.refusal(name, content[:64]):
+            raise FilingRefused(reason)
+        digest = hashlib.sha256(content).hexdigest()
+        unique_id = self._unique_id(part_id, choice.content)
+        if stores.filings.already(digest, unique_id) and not choice.again:
+            raise FilingRefused(FilingReason.ALREADY)
+        filing_id = stores.filings.begin(
+            part.message_id, part_id, choice, self._house.person.national_id, digest, unique_id, self._house.now()
+        )
+        try:
+            written = dui_folder.drop(folder, [(name, content)])
+        except FilingRefused:
+            stores.filings.give_up(filing_id)
+            raise
+        stores.filings.finish(filing_id, part.message_id, written[0].name)
+        self._tell_filed(part.message_id, part_id)
+
+    def _unique_id(self, part_id: PartId, content: str) -> str:
+        document = document_of(self._house.stores.content.archive(part_id), content)
+        return document.unique_id if document else ""
+
+    def _tell_filed(self, message_id: MessageId, part_id: PartId) -> None:
+        speaker = self._house.speaker
+        speaker.announce(AttachmentFiled(part_id))
+        for place in self._house.stores.mail.places([message_id]):
+            self._house.trace(str(place.bal_id), "file", "1 document", "OK")
+            speaker.announce(MessagesChanged(place.folder_id))
+            speaker.announce(FoldersChanged(place.bal_id))
+
+    def save_copy(self, part_id: PartId, content: str, target: Path) -> None:
+        """A copy where the person chose, whole or not at all, on the `fetch` thread. Any thread."""
+
+        def job() -> None:
+            try:
+                dui_folder.replace(target, xdm.by_key(self._fetch.part_bytes(part_id), content))
+            except MssError as error:
+                self._house.speaker.problem(error, "save")
+
+        self._fetch.worker.post_first(job)
+
+    def mend(self, folder: Path | None) -> None:
+        """At start: a drop that a crash cut is settled by looking at the folder; our own temporaries go."""
+        if folder is None:
+            return
+        try:
+            dui_folder.left_over(folder)
+        except FilingRefused as error:
+            log.info("folder not tidied: %s", error.reason.value)
+        for filing_id, message_id, digest in self._house.stores.filings.begun():
+            try:
+                found = dui_folder.find(folder, digest)
+            except (FilingRefused, StoreTrouble):
+                continue
+            if found is None:
+                self._house.stores.filings.give_up(filing_id)
+            else:
+                self._house.stores.filings.finish(filing_id, message_id, found.name)

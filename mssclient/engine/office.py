@@ -1,0 +1,185 @@
+"""One signed-in person's workers, from sign-in to lock: clerk, watches, fetch, post, preview."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mssclient.domain.address import CorrespondentKind, guessed_kind, is_address, normal
+from mssclient.domain.bal import BalId, BalKind, FolderId, Link
+from mssclient.domain.draft import Draft
+from mssclient.domain.entry import DirectoryEntry
+from mssclient.domain.errors import Unread, Unreadable
+from mssclient.domain.events import BalsChanged
+from mssclient.domain.message import Attachment, Message
+from mssclient.domain.outbox import SendEvent, SendState
+from mssclient.domain.session import same_person
+from mssclient.engine.clerk import Clerk
+from mssclient.engine.fetch import Fetch
+from mssclient.engine.filing import Filing
+from mssclient.engine.house import House
+from mssclient.engine.post import Post
+from mssclient.engine.preview import Preview
+from mssclient.engine.watch import BalCard, Watch, asked
+from mssclient.store.reader import MailReader
+
+log = logging.getLogger(__name__)
+ADDED = "bals"
+STOP_S = 20.0
+
+
+class Office:
+    """Made at sign-in for one person; `go_on` after each sign-in of theirs, `pause` at each lock, `close` at the end.
+
+    The clerk and the preview work as long as the store is open; the lines only while the session is.
+    """
+
+    def __init__(self, house: House, entries_of: Callable[[str], Iterable[DirectoryEntry]]) -> None:
+        self.house = house
+        self._entries_of = entries_of
+        self.clerk = Clerk(house, wished=self._ring_watch, posted=self._ring_post)
+        self.preview = Preview(house.speaker)
+        self.reader: MailReader | None = None
+        self.fetch = Fetch(house)
+        self.filing = Filing(house, self.fetch)
+        self._post: Post | None = None
+        self._watches: list[Watch] = []
+        self._begun = False
+
+    # -- lines
+    def go_on(self, addresses: Iterable[str], folder: Path | None) -> None:
+        """Open the lines. Runs on `session`."""
+        house = self.house
+        if not self._begun:
+            self._begun = True
+            self._mend(folder)
+            self.clerk.start()
+            self.preview.worker.start()
+        else:
+            self.fetch = Fetch(house)
+            self.filing = Filing(house, self.fetch)
+        self.fetch.start()
+        self._post = Post(house, sent=self._ring_watch)
+        self._post.start()
+        known = house.stores.mail.addresses()
+        added = house.stores.settings.get(ADDED).split()
+        for address in dict.fromkeys([*known, *(normal(a) for a in addresses), *added]):
+            self._watch(self._card_of(address), known.get(address))
+
+    def _mend(self, folder: Path | None) -> None:
+        """What an earlier run left half done is told for what it is, before anything new begins."""
+        stores = self.house.stores
+        stores.content.forget_unfinished()
+        for outbox_id in stores.outbox.in_state(SendState.SENDING):
+            stores.outbox.advance(outbox_id, SendEvent.UNKNOWN)
+        stores.outbox.ask_consent()
+        stores.mail.set_all_links(Link.WAITING)
+        self.filing.mend(folder)
+
+    def _watch(self, card: BalCard, bal_id: BalId | None) -> None:
+        watch = Watch(
+            self.house,
+            len(self._watches) + 1,
+            card,
+            bal_id=bal_id,
+            prefetch=lambda ids: self.fetch.want_bodies(ids, now=False),
+            opened=self._opened,
+        )
+        self._watches.append(watch)
+        watch.start()
+
+    def _opened(self, bal_id: BalId, card: BalCard) -> None:
+        log.info("BAL %d is open", bal_id)
+        if card.asked_by_hand:
+            addresses = dict.fromkeys([*self.house.stores.settings.get(ADDED).split(), card.address])
+            self.house.stores.settings.set(ADDED, " ".join(addresses))
+        self.house.speaker.announce(BalsChanged())
+        if self._post is not None:
+            self._post.ring()
+
+    def _card_of(self, address: str) -> BalCard:
+        """What the Annuaire says of an address; red-listed and applicative boxes are not in it: guess."""
+        for entry in self._entries_of(address):
+            own = same_person(entry.national_id, self.house.person.national_id)
+            label = self.house.person.name if own else entry.name
+            return BalCard(address, entry.kind, label, own)
+        kind = {
+            CorrespondentKind.ORGANISATION: BalKind.ORG,
+            CorrespondentKind.APPLICATION: BalKind.APP,
+        }.get(guessed_kind(address), BalKind.PER)
+        return BalCard(address, kind, address.partition("@")[0], own=False)
+
+    def add_bal(self, address: str) -> None:
+        """The person typed an address."""
+        if not is_address(normal(address)):
+            self.house.speaker.problem(Unreadable(Unread.NOT_IT, "address"), "bal")
+            return
+        if any(w.card.address == normal(address) and w.bal_id is not None for w in self._watches):
+            self.refresh()
+            return
+        self._watch(asked(self._card_of(normal(address))), None)
+
+    def pause(self) -> None:
+        """Close the lines politely; what takes too long is cut. Runs on `session`."""
+        workers = [w.worker for w in self._watches] + [self.fetch.worker]
+        if self._post is not None:
+            workers.append(self._post.worker)
+        for worker in workers:
+            worker.stop()
+        for watch in self._watches:
+            if not watch.worker.join(5.0):
+                watch.cut()
+        for worker in workers:
+            worker.join(STOP_S)
+        self._watches.clear()
+        self._post = None
+        self.house.profiles.clear()
+        self.house.speaker.clear_progress()
+        if self._begun:
+            self.house.stores.mail.set_all_links(Link.OFFLINE)
+            self.house.speaker.announce(BalsChanged())
+
+    def close(self) -> None:
+        """Everything stops and the store closes."""
+        self.pause()
+        for worker in (self.clerk.worker, self.preview.worker):
+            worker.stop()
+            worker.join()
+        self.preview.forget()
+        self.house.stores.database.close()
+
+    # -- any thread
+    def forward_attachments(self, draft: Draft, message: Message) -> None:
+        """Copy a message's attachments into the draft that passes it on, fetched where absent."""
+        fetch, clerk, content = self.fetch, self.clerk, self.house.stores.content
+        clerk.keep_draft(draft)
+        for a in message.attachments:
+
+            def copy(a: Attachment = a) -> None:
+                if (raw := content.part_bytes(a.id)) is not None:
+                    clerk.attach_bytes(draft.id, a.name, a.media_type, raw)
+
+            fetch.want_part(a.id, copy)
+
+    def look_at(self, folder_id: FolderId) -> None:
+        """The person opened a folder."""
+        place = self.house.stores.mail.folder(folder_id)
+        for watch in self._watches:
+            if place is not None and watch.bal_id == place[0]:
+                watch.look_at(folder_id)
+
+    def refresh(self) -> None:
+        """Look everywhere now."""
+        for watch in self._watches:
+            watch.refresh()
+        self._ring_post()
+
+    def _ring_watch(self, bal_id: BalId) -> None:
+        for watch in self._watches:
+            if watch.bal_id == bal_id:
+                watch.replay()
+
+    def _ring_post(self) -> None:
+        if self._post is not None:
+            self._post.ring()

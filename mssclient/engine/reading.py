@@ -1,0 +1,98 @@
+"""What the UI reads: the signed-in person's pages and the public directory, behind one `Reader`. Main thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mssclient.domain.bal import Bal, BalId, Folder
+from mssclient.domain.documents import Archive
+from mssclient.domain.draft import Draft, DraftId
+from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
+from mssclient.domain.filing import Filed
+from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
+from mssclient.domain.outbox import Outgoing, OutboxId
+from mssclient.store.directory import DirectoryReader
+from mssclient.store.reader import MailReader
+
+
+class PersonReader:
+    """`engine.api.Reader` over the store that is open; empty answers while none is."""
+
+    def __init__(self, directory: DirectoryReader, loading: Callable[[], bool]) -> None:
+        self.mail: MailReader | None = None
+        self._directory = directory
+        self._loading = loading
+        self._boosts: dict[str, int] | None = None
+        self.near = ""
+        """Department of the institution, for ranking; empty when unknown."""
+
+    def open(self, mail: MailReader | None) -> None:
+        """Read another store from now on, or none."""
+        self.mail = mail
+        self._boosts = None
+
+    def forget_boosts(self) -> None:
+        """Somebody was written to: the type-ahead's order may change."""
+        self._boosts = None
+
+    def bals(self) -> tuple[Bal, ...]:
+        return self.mail.bals() if self.mail else ()
+
+    def folders(self, bal_id: BalId) -> tuple[Folder, ...]:
+        return self.mail.folders(bal_id) if self.mail else ()
+
+    def ids(self, query: ListQuery) -> list[MessageId]:
+        return self.mail.ids(query) if self.mail else []
+
+    def rows(self, ids: list[MessageId]) -> list[Row]:
+        return self.mail.rows(ids) if self.mail else []
+
+    def message(self, message_id: MessageId) -> Message | None:
+        return self.mail.message(message_id) if self.mail else None
+
+    def conversation(self, conversation: int) -> list[MessageId]:
+        return self.mail.conversation(conversation) if self.mail else []
+
+    def archive(self, part_id: PartId) -> Archive | None:
+        return self.mail.archive(part_id) if self.mail else None
+
+    def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
+        return self.mail.filings(message_id) if self.mail else ()
+
+    def drafts(self) -> tuple[Draft, ...]:
+        return self.mail.drafts() if self.mail else ()
+
+    def draft(self, draft_id: DraftId) -> Draft | None:
+        return self.mail.draft(draft_id) if self.mail else None
+
+    def outbox(self) -> tuple[Outgoing, ...]:
+        return self.mail.outbox() if self.mail else ()
+
+    def sent(self, limit: int = 200) -> tuple[Outgoing, ...]:
+        return self.mail.sent(limit) if self.mail else ()
+
+    def outgoing(self, outbox_id: OutboxId) -> Outgoing | None:
+        return self.mail.outgoing(outbox_id) if self.mail else None
+
+    def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
+        return self.mail.outgoing_of(message_id) if self.mail else None
+
+    def directory(self, text: str, limit: int = 20, kind: str = "") -> list[DirectoryEntry]:
+        if self._boosts is None:
+            self._boosts = self.mail.frequent() if self.mail else {}
+        return self._directory.search(text, limit, kind, self.near, self._boosts)
+
+    def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
+        return self._directory.entries_of(address)
+
+    def directory_status(self) -> DirectoryStatus:
+        status = self._directory.status()
+        return DirectoryStatus(
+            status.entries, status.extracted, status.loaded_at, status.white_list_domains, self._loading()
+        )
+
+    def unread(self) -> int:
+        return self.mail.unread() if self.mail else 0
+
+    def to_file(self) -> int:
+        return self.mail.to_file() if self.mail else 0
