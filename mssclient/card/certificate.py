@@ -59,7 +59,7 @@ def read(der: bytes) -> CardCertificate:
             if _is_authority(extensions):
                 raise Unreadable(Unread.NOT_IT, "authority")
             return _read(subject, extensions)
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
         raise Unreadable(Unread.DAMAGED, "card certificate") from error
 
 

@@ -100,7 +100,8 @@ def question(text: str) -> Question:
 def _words(text: str) -> tuple[Word, ...]:
     plain = folded(text).split()[:WORD_LIMIT]
     still_typing = len(plain) - 1 if text[-1:].isalnum() else len(plain)
-    spoken = [(place, word) for place, word in enumerate(plain) if word not in _TITLES] or list(enumerate(plain))
+    named = [(place, word) for place, word in enumerate(plain) if word not in _TITLES or place >= still_typing]
+    spoken = named or list(enumerate(plain))
     telling = any(len(word) >= 3 and word not in PARTICLES for _, word in spoken)
     return tuple(
         Word(word, place < still_typing, forms(word), telling and place < still_typing and word in PARTICLES)
@@ -133,7 +134,7 @@ _SAME = {
 }  # fmt: skip
 _PROFESSIONS = {
     "ide": "infirmier", "idel": "infirmier", "infirmiere": "infirmier", "orl": "oto", "generaliste": "generale",
-    "mg": "generale", "toubib": "medecin", "gynecologue": "gynecolog", "obstetricien": "obstetri", 
+    "mg": "generale", "toubib": "medecin", "gynecologue": "gynecolog", "obstetricien": "obstetri",
     "dentaire": "dentiste",
     "urgentiste": "urgence", "interniste": "interne", "diabetologue": "endocrin", "diabeto": "endocrin",
     "cancerologue": "oncolog", "cancero": "oncolog", "radiologue": "radiodiagnostic", "radio": "radiodiagnostic",

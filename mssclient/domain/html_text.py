@@ -13,7 +13,8 @@ _BREAKS = frozenset(
 )
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr", "dl"})
 _TAG = re.compile(r"/?([A-Za-z][A-Za-z0-9:-]{0,40})")
-_LONGEST_TAG = 20_000
+_QUOTED_ENDS = 4
+"""How many ">" are looked at before an unclosed quote is taken for a fault."""
 _BLANKS = re.compile(r"[ \t\r\n\f\u200b\u00ad]+")
 _LINES = re.compile(r"\n{3,}")
 
@@ -62,19 +63,15 @@ def _after(source: str, lower: str, start: int, out: list[str]) -> int:
 
 
 def _tag_end(source: str, position: int) -> int:
-    """Just after the ">" that ends a tag; one inside a quoted attribute does not end it."""
-    limit = min(len(source), position + _LONGEST_TAG)
-    quote = ""
-    for index in range(position, limit):
-        letter = source[index]
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "\"'" and source[index - 1] in "= ":
-            quote = letter
-        elif letter == ">":
-            return index + 1
-    end = source.find(">", position, limit)
-    return end + 1 if end >= 0 else limit
+    """Just after the ">" that ends a tag; one inside a quoted attribute does not end it, within reason."""
+    end = position
+    for _ in range(_QUOTED_ENDS):
+        end = source.find(">", end) + 1
+        if not end:
+            return len(source)
+        if source.count('"', position, end) % 2 == 0:
+            return end
+    return end
 
 
 def _mark(out: list[str], name: str, closing: bool) -> None:

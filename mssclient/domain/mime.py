@@ -1,31 +1,27 @@
-"""Reads a message from its bytes: body, attachments, the headers that matter. Lenient with mess, bounded against attack.
+"""Reads a message from its bytes: body, attachments and headers; lenient with mess, bounded against attack.
 
-Its own reader rather than the standard library's: that one is slow on large messages, raises on some broken headers
-and knows no bounds. Header notations are in `headers`, re-exported here.
+The tree is in `mime_tree`, header notations in `headers`; what other rooms need of them is re-exported here.
 """
 
 from __future__ import annotations
 
-import binascii
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from mssclient.domain import sniff
-from mssclient.domain.errors import Unread, Unreadable
 from mssclient.domain.headers import (
     addresses,
-    clean,
     decode_header,
     message_ids,
     parameters,
     sent_date,
     shown_subject,
     text_of,
-    unbase64,
     xdm_subject,
 )
 from mssclient.domain.html_text import html_to_text
+from mssclient.domain.mime_tree import DEFAULT, Leaf, Limits, Tree, decoded, headers_of, leaves
 
 __all__ = [
     "Leaf",
@@ -45,12 +41,8 @@ __all__ = [
     "shown_subject",
     "text_of",
     "xdm_subject",
-]  # fmt: skip
+]
 
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
-_BLANK = re.compile(rb"\r?\n\r?\n|\r\r")
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-_MOST_HEADERS = 2000
 _NAMELESS = {
     "message/rfc822": "message.eml",
     "text/calendar": "invitation.ics",
@@ -67,60 +59,6 @@ _EXTENSIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of a message is read. Over `size` it is refused; over the rest, what is beyond is left out."""
-
-    size: int = 64 * 1024 * 1024
-    """Bytes of the whole message."""
-    header: int = 512 * 1024
-    """Bytes of one header block."""
-    depth: int = 20
-    parts: int = 500
-    text: int = 2_000_000
-    """Characters of a body."""
-
-
-DEFAULT = Limits()
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One leaf of the MIME tree, still encoded."""
-
-    number: str
-    """IMAP section number (RFC 3501 §6.4.5), such as "1.2"."""
-    media_type: str
-    parameters: dict[str, str]
-    disposition: str
-    """inline, attachment or empty."""
-    name: str
-    content_id: str
-    """Without angle brackets."""
-    encoding: str
-    raw: bytes
-    """The body as it stands in the message."""
-    parents: tuple[str, ...]
-    """Media types of the multiparts around it, outermost first."""
-    first: bool
-    """Whether it comes first in its multipart."""
-
-    @property
-    def content(self) -> bytes:
-        """The bytes decoded."""
-        return decoded(self.raw, self.encoding)
-
-    @property
-    def text(self) -> str:
-        """The text decoded, newlines as "\\n"."""
-        return _tidy(text_of(self.content, self.parameters.get("charset", "")))
-
-    @property
-    def is_body(self) -> bool:
-        """Whether it is text that a person reads in the message rather than a file."""
-        return self.media_type in {"text/plain", "text/html"} and self.disposition != "attachment" and not self.name
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedAttachment:
     """A file in a message."""
 
@@ -131,7 +69,7 @@ class ParsedAttachment:
     content: bytes
     content_id: str
     inline: bool
-    """Whether the HTML body shows it: an image with a Content-ID inside multipart/related."""
+    """Whether the HTML body shows it: an image whose Content-ID it names."""
     number: str
     """IMAP section number."""
 
@@ -161,213 +99,60 @@ class Parsed:
 
 def parse(raw: bytes, limits: Limits = DEFAULT) -> Parsed:
     """Read a message. Raises Unreadable: EMPTY, TOO_BIG, or NOT_IT when the bytes have no mail header at all."""
-    tree = _Tree(limits)
+    tree = Tree(limits)
     headers, found = tree.message(raw)
     bodies = [leaf for leaf in found if leaf.is_body]
-    plain = "\n\n".join(text for leaf in _chosen(bodies, "text/plain") if (text := leaf.text.strip("\n")))
-    html = "\n".join(leaf.text for leaf in _chosen(bodies, "text/html"))[: limits.text]
-    files = tuple(_attachment(leaf, bool(html)) for leaf in found if not leaf.is_body)
-    text = plain or html_to_text(html)
+    html = _html(bodies)[: limits.text]
+    text = _plain(bodies)
+    files = tuple(_attachment(leaf, html) for leaf in found if not leaf.is_body)
     cut = tree.truncated or len(text) > limits.text
     return Parsed(text[: limits.text], html, files, tuple(headers), cut)
 
 
-def leaves(raw: bytes, limits: Limits = DEFAULT) -> tuple[Leaf, ...]:
-    """Every leaf of a message, for `reports`. Raises as `parse`."""
-    return tuple(_Tree(limits).message(raw)[1])
+def _alternative(leaf: Leaf) -> str | None:
+    """Section number of the outermost multipart/alternative around a leaf ("" for the message itself), or None."""
+    if "multipart/alternative" not in leaf.parents:
+        return None
+    return ".".join(leaf.number.split(".")[: leaf.parents.index("multipart/alternative")])
 
 
-def headers_of(raw: bytes, limits: Limits = DEFAULT) -> tuple[tuple[str, str], ...]:
-    """The header fields of a header block or of a whole message: names in lower case, values unfolded, not decoded."""
-    return tuple(_fields(_split(raw, limits)[0]))
-
-
-def decoded(raw: bytes, encoding: str) -> bytes:
-    """The bytes behind a Content-Transfer-Encoding (RFC 2045 §6); an unknown one is taken as none. Never fails."""
-    match encoding.strip().strip('"').lower():
-        case "base64":
-            return unbase64(raw)
-        case "quoted-printable":
-            return binascii.a2b_qp(raw)
-        case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-            return _uudecoded(raw)
-        case _:
-            return raw
-
-
-def _uudecoded(raw: bytes) -> bytes:
+def _plain(bodies: list[Leaf]) -> str:
+    """The words of every body in order: plain text, and HTML's own where no plain alternative says the same."""
+    texts = {leaf.number: leaf.text.strip("\n") for leaf in bodies if leaf.media_type == "text/plain"}
+    said = {key for leaf in bodies if texts.get(leaf.number, "").strip() and (key := _alternative(leaf)) is not None}
     pieces = []
-    for line in raw.splitlines():
-        if line.startswith((b"begin ", b"end")) or not line.strip():
-            continue
-        try:
-            pieces.append(binascii.a2b_uu(line[:62]))
-        except binascii.Error:
-            continue
-    return b"".join(pieces)
+    for leaf in bodies:
+        if leaf.media_type == "text/plain":
+            pieces.append(texts[leaf.number])
+        elif _alternative(leaf) not in said:
+            pieces.append(html_to_text(leaf.text))
+    return "\n\n".join(piece for piece in pieces if piece.strip())
 
 
-def _tidy(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").removeprefix("\ufeff")
+def _html(bodies: list[Leaf]) -> str:
+    """The HTML of every body in order, loose plain text in between as preformatted; empty when there is no HTML."""
+    if all(leaf.media_type == "text/plain" for leaf in bodies):
+        return ""
+    rich = {_alternative(leaf) for leaf in bodies if leaf.media_type == "text/html"} - {None}
+    return "\n".join(
+        leaf.text if leaf.media_type == "text/html" else f"<pre>{escape(leaf.text)}</pre>"
+        for leaf in bodies
+        if leaf.media_type == "text/html" or _alternative(leaf) not in rich
+    )
 
 
-def _split(raw: bytes, limits: Limits) -> tuple[bytes, bytes]:
-    """Header block and body; a block longer than allowed is cut and the message has no body."""
-    if raw.startswith((b"\n", b"\r\n")):
-        return b"", raw[1 if raw[:1] == b"\n" else 2 :]
-    blank = _BLANK.search(raw, 0, limits.header + 4)
-    if blank is None:
-        return raw[: limits.header], b""
-    return raw[: blank.start()], raw[blank.end() :]
-
-
-def _fields(block: bytes) -> Iterator[tuple[str, str]]:
-    lines: list[bytes] = []
-    count = 0
-    for line in (*_NEWLINE.split(block), b"x"):
-        if line[:1] in {b" ", b"\t"} and lines:
-            lines.append(line)
-            continue
-        if lines and (found := _FIELD.fullmatch(b"\n".join(lines))):
-            count += 1
-            yield found[1].decode("ascii").lower(), _unfolded(found[2])
-        lines = [line]
-        if count >= _MOST_HEADERS:
-            return
-
-
-def _unfolded(value: bytes) -> str:
-    text = value.decode("utf-8", errors="surrogateescape")
-    return re.sub(r"\n[ \t]*", " ", text).strip() if "\n" in text else text.strip()
-
-
-class _Tree:
-    """One message being taken apart; lives for one call."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._count = 0
-        self.truncated = False
-
-    def message(self, raw: bytes) -> tuple[list[tuple[str, str]], list[Leaf]]:
-        if not raw.strip(b"\0 \t\r\n"):
-            raise Unreadable(Unread.EMPTY, "message")
-        if len(raw) > self._limits.size:
-            raise Unreadable(Unread.TOO_BIG, "message")
-        # Exported mailboxes put a "From " line first, some gateways a blank one or a BOM.
-        text = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-        if text.startswith((b"From ", b">From ")):
-            text = text.partition(b"\n")[2]
-        block, body = _split(text, self._limits)
-        headers = list(_fields(block))
-        if not headers:
-            raise Unreadable(Unread.NOT_IT, "message")
-        if not body and len(block) >= self._limits.header:
-            self.truncated = True
-        return headers, list(self._part(dict(reversed(headers)), body, "", (), first=True))
-
-    def _part(
-        self, headers: dict[str, str], body: bytes, number: str, parents: tuple[str, ...], *, first: bool
-    ) -> Iterator[Leaf]:
-        media_type, values = parameters(headers.get("content-type", "text/plain"))
-        if media_type.startswith("multipart/") and values.get("boundary"):
-            if len(parents) < self._limits.depth:
-                yield from self._multipart(media_type, values["boundary"], body, number, parents)
-            else:
-                self.truncated = True
-            return
-        self._count += 1
-        if self._count > self._limits.parts:
-            self.truncated = True
-            return
-        disposition, more = parameters(headers.get("content-disposition", ""))
-        if "/" not in media_type or media_type.startswith("multipart/"):
-            media_type = "text/plain"
-        yield Leaf(
-            number=number or "1", media_type=media_type, parameters=values,
-            disposition=disposition if disposition in {"inline", ""} else "attachment",
-            name=_file_name(more.get("filename") or values.get("name") or ""),
-            content_id=clean(headers.get("content-id", "")).strip("<> "),
-            encoding=headers.get("content-transfer-encoding", "").partition(";")[0].partition("(")[0],
-            raw=body, parents=parents, first=first,
-        )  # fmt: skip
-
-    def _multipart(
-        self, media_type: str, boundary: str, body: bytes, number: str, parents: tuple[str, ...]
-    ) -> Iterator[Leaf]:
-        marker = b"--" + boundary[:200].rstrip().encode("utf-8", errors="surrogateescape")
-        found = 0
-        for piece in _pieces(body, marker):
-            found += 1
-            if self._count >= self._limits.parts or found > self._limits.parts:
-                self.truncated = True
-                return
-            block, inner = _split(piece, self._limits)
-            headers = dict(reversed(list(_fields(block))))
-            if media_type == "multipart/digest":
-                headers.setdefault("content-type", "message/rfc822")
-            own = f"{number}.{found}" if number else str(found)
-            yield from self._part(headers, inner, own, (*parents, media_type), first=found == 1)
-        if not found and not number:
-            # The boundary never comes: what is there is better shown than lost.
-            yield from self._part({}, body, number, (*parents, media_type), first=True)
-
-
-def _pieces(body: bytes, marker: bytes) -> Iterator[bytes]:
-    """The parts between boundary lines (RFC 2046 §5.1.1); the closing one may be missing."""
-    start: int | None = None
-    position = 0
-    while (found := body.find(marker, position)) >= 0:
-        position = found + len(marker)
-        if found and body[found - 1 : found] not in {b"\n", b"\r"}:
-            continue
-        end_of_line = body.find(b"\n", position)
-        rest = body[position : end_of_line if end_of_line >= 0 else len(body)].strip()
-        if rest not in {b"", b"--"}:
-            continue
-        if start is not None:
-            yield body[start : _line_end_before(body, found)]
-        if rest == b"--":
-            return
-        start = position = end_of_line + 1 if end_of_line >= 0 else len(body)
-    if start is not None and start < len(body):
-        yield body[start:]
-
-
-def _line_end_before(body: bytes, position: int) -> int:
-    """Where the part ends: the line end before a boundary belongs to the boundary."""
-    if body[position - 2 : position] == b"\r\n":
-        return position - 2
-    return max(position - 1, 0)
-
-
-def _file_name(name: str) -> str:
-    """The last piece of a path, on one line, at most 200 characters with its extension kept."""
-    last = clean(name).replace("\\", "/").rpartition("/")[2].strip().strip("\"'")
-    if len(last) > 200:
-        stem, dot, extension = last.rpartition(".")
-        last = f"{stem[:190]}{dot}{extension[:9]}" if dot else last[:200]
-    return "" if last in {".", ".."} else last
-
-
-def _chosen(bodies: list[Leaf], media_type: str) -> list[Leaf]:
-    """The bodies of one type that are shown: of alternatives, only the type asked for; loose parts all count."""
-    return [leaf for leaf in bodies if leaf.media_type == media_type]
-
-
-def _attachment(leaf: Leaf, has_html: bool) -> ParsedAttachment:
+def _attachment(leaf: Leaf, html: str) -> ParsedAttachment:
     content = leaf.content
     kind = sniff.media_type(content, leaf.media_type, leaf.name)
     if leaf.media_type.startswith("message/") or leaf.media_type in {"text/rfc822-headers", "text/calendar"}:
         kind = leaf.media_type
-    shown = kind.startswith("image/") and bool(leaf.content_id) and leaf.disposition != "attachment"
-    inline = has_html and shown and "multipart/related" in leaf.parents
+    inline = kind.startswith("image/") and bool(leaf.content_id) and f"cid:{leaf.content_id}" in html
     return ParsedAttachment(leaf.name or _nameless(leaf, kind), kind, content, leaf.content_id, inline, leaf.number)
 
 
 def _nameless(leaf: Leaf, kind: str) -> str:
     if leaf.media_type == "message/rfc822":
-        subject = next((value for key, value in _fields(_split(leaf.content, DEFAULT)[0]) if key == "subject"), "")
+        subject = next((value for key, value in headers_of(leaf.content) if key == "subject"), "")
         title = re.sub(r'[<>:"/\\|?*]+', " ", shown_subject(decode_header(subject))).strip()[:80]
         return f"{title}.eml" if title else "message.eml"
     extension = _EXTENSIONS.get(kind, "bin")

@@ -269,4 +269,3 @@ class Clerk:
     def _tell(self, error: MssError | None) -> None:
         if error is not None and not isinstance(error, Cancelled):
             self._house.speaker.problem(error, "store")
-

@@ -91,4 +91,3 @@ class Directory:
         self._tries += 1
         if error is not None and not isinstance(error, Offline):
             self._speaker.problem(error, "directory")
-

@@ -161,7 +161,9 @@ class MailEngine:
             # The key dies with the program: so does this file; the drafts of an earlier run cannot be read anyway.
             name = f"mail-{new_id()}.sqlite"
         database = Database(folder / name, key)
-        house = House(self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token)
+        house = House(
+            self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token
+        )
         office = Office(house, self._session_directory.entries_of)
         office.reader = MailReader(database)
         return office

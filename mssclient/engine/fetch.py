@@ -224,7 +224,8 @@ class Fetch:
             except Refused as refusal:
                 if refusal.code != AUTH_REFUSED:
                     raise
-                session = ImapSession.open(house.environment, profile, bal.address, house.fresh_token())
+                token = house.fresh_token(refused=True)
+                session = ImapSession.open(house.environment, profile, bal.address, token)
             self._lines[place.bal_id] = (session, "")
             self.worker.post_in(KEEP_LINE_S, self._drop_idle)
         session, mailbox = self._lines[place.bal_id]
@@ -267,4 +268,3 @@ def _about(documents: tuple[HealthDocument, ...]) -> UsagerMark | None:
     first = usagers[0]
     name = " ".join(piece for piece in (first.birth_name, *first.given[:1]) if piece)
     return UsagerMark(name, first.birth_date, first.matricule or "", is_qualified(first))
-

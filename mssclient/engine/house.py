@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
 from mssclient.domain.bal import BalId
 from mssclient.domain.draft import DraftId
@@ -28,6 +29,17 @@ from mssclient.store.outbox import OutboxStore
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+
+
+class TokenSource(Protocol):
+    """A token for the next AUTH; blocks for the relay. `refused`: the last one was not taken by the operator.
+
+    Raises Offline or SessionEnded.
+    """
+
+    def __call__(self, *, refused: bool = False) -> str: ...
+
+
 KEEP_PROBLEMS = 200
 
 
@@ -116,8 +128,7 @@ class House:
     stores: Stores
     speaker: Speaker
     clock: Clock
-    fresh_token: Callable[[], str]
-    """A token for the next AUTH; blocks for the relay. Raises Offline or SessionEnded."""
+    fresh_token: TokenSource
     profiles: dict[BalId, OperatorProfile] = field(default_factory=dict)
     """Discovered operators, shared by watch, fetch and post. Written by watch only."""
 

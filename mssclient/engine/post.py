@@ -81,13 +81,15 @@ class Post:
         except Refused as refusal:
             if refusal.code != AUTH_REFUSED:
                 raise
-        return ask(self._house.fresh_token())
+        return ask(self._house.fresh_token(refused=True))
 
     def _not_begun(self, outbox_id: OutboxId, error: MssError) -> None:
         """No byte of the message left: it waits, and the person is told when it is not just the line."""
         code = error.code if isinstance(error, Refused) else ""
         text = error.text if isinstance(error, Refused) else ""
-        self._house.stores.outbox.advance(outbox_id, SendEvent.LATER, due=self._next_try(outbox_id), code=code, reason=text)
+        self._house.stores.outbox.advance(
+            outbox_id, SendEvent.LATER, due=self._next_try(outbox_id), code=code, reason=text
+        )
         if not isinstance(error, Offline):
             self._house.speaker.problem(error, "send", outbox_id=outbox_id)
 
@@ -124,4 +126,3 @@ class Post:
         if isinstance(error, StoreTrouble):
             self._house.speaker.problem(error, "send")
         self.worker.post_in(30.0, self._look)
-

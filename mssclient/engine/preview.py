@@ -74,7 +74,9 @@ def _image(raw: bytes, page: int, width: int) -> Picture:
                     image.draft("RGB", (width, width))
                 shown = image.convert("RGBA")
                 if shown.width > width:
-                    shown = shown.resize((width, max(1, shown.height * width // shown.width)), Image.Resampling.BILINEAR)
+                    shown = shown.resize(
+                        (width, max(1, shown.height * width // shown.width)), Image.Resampling.BILINEAR
+                    )
                 return Picture(shown.width, shown.height, shown.tobytes(), page, pages)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Unreadable(Unread.DAMAGED, "image") from error

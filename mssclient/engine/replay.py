@@ -62,7 +62,12 @@ class Replay:
         return touched
 
     def _replay(
-        self, wish: Wish, target: FolderId | None, mailbox: str, rows: list[Pending], places: dict[int, Place]  # type: ignore[type-arg]
+        self,
+        wish: Wish,
+        target: FolderId | None,
+        mailbox: str,
+        rows: list[Pending],
+        places: dict[int, Place],  # type: ignore[type-arg]
     ) -> None:
         changes = self._house.stores.changes
         changes.mark_sent(r.seq for r in rows)

@@ -29,14 +29,13 @@ from mssclient.domain.session import (
 )
 from mssclient.engine.house import Speaker
 from mssclient.engine.worker import Worker
-from mssclient.remote.psc import AccessToken, PscRelay, RelaySession
+from mssclient.remote.psc import PscRelay, RelaySession
 from mssclient.remote.web import web_context
 
 log = logging.getLogger(__name__)
 CARD_TICK_S = 1.0
 IDLE_TICK_S = 5.0
 HEARTBEAT_S = 600.0
-TOKEN_MARGIN_S = 20.0
 SIGN_IN_LIMIT_S = 300.0
 
 
@@ -73,7 +72,6 @@ class SessionDesk:
         self._card = CardStatus(supported=False, reader=False, present=False)
         self._view = SignInView()
         self._relay_session: RelaySession | None = None
-        self._token: AccessToken | None = None
         self._by_card = False
         self._tidy_number = 0
         self._attempt = 0
@@ -145,17 +143,15 @@ class SessionDesk:
             self.worker.post(lambda: self._tidy(number))
         return state
 
-    def fresh_token(self) -> str:
-        """A token for the next AUTH: one request to the relay at a time for all threads. Raises Offline, SessionEnded."""
+    def fresh_token(self, *, refused: bool = False) -> str:
+        """A token for the next AUTH: one request to the relay at a time for all threads. `refused`: the operator did
+        not take the last one. Never kept here (ECO.1.2.5). Raises Offline, SessionEnded."""
         with self._token_lock:
             session = self._relay_session
             if session is None or self._state is not SessionState.OPEN:
                 raise SessionEnded("no session")
-            if self._token is not None and self._token.expires_at - time.time() > TOKEN_MARGIN_S:
-                token, self._token = self._token, None  # each AUTH gets its own: a refused one is never tried again
-                return token.value
             try:
-                return session.token().value
+                return session.token(fresh=refused).value
             except SessionEnded:
                 self.fire(SessionEvent.PSC_OVER)
                 raise
@@ -238,7 +234,7 @@ class SessionDesk:
         if self._state is SessionState.SIGNED_OUT and self._person is not None and not same:
             self._closing()
             self._speaker.announce(SessionChanged(SessionState.SIGNED_OUT))
-        self._relay_session, self._token = session, None
+        self._relay_session = session
         self._person = session.person
         self._by_card = self._card.present
         self.touch()
@@ -273,7 +269,7 @@ class SessionDesk:
         if time.monotonic() - self._touched < HEARTBEAT_S:
             try:
                 with self._token_lock:
-                    self._token = session.token()
+                    session.token()
             except SessionEnded:
                 self.fire(SessionEvent.PSC_OVER)
                 return
@@ -296,7 +292,7 @@ class SessionDesk:
         self._end_relay_session()
 
     def _end_relay_session(self) -> None:
-        session, self._relay_session, self._token = self._relay_session, None, None
+        session, self._relay_session = self._relay_session, None
         if session is not None:
             try:
                 session.end()

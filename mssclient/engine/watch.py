@@ -134,7 +134,7 @@ class Watch:
             if refusal.code != AUTH_REFUSED:
                 raise
             log.info("watch: token refused, asking for another")
-        return open_with(self._house.fresh_token())
+        return open_with(self._house.fresh_token(refused=True))
 
     def _link(self, link: Link) -> None:
         if self.bal_id is not None:

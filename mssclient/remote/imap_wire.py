@@ -27,7 +27,7 @@ _LITERAL_END = re.compile(rb"\{(\d{1,10})\+?\}\r\n\Z")
 _STATUS = re.compile(
     rb"(OK|NO|BAD|BYE|PREAUTH)(?: \[([A-Za-z0-9=-]+)(?: ([^\]]*))?\])? ?(.*)", re.DOTALL | re.IGNORECASE
 )
-_TROUBLE = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})  # RFC 5530: worth another try, later
+TROUBLE = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})  # RFC 5530: worth another try, later
 
 
 def malformed() -> Offline:
@@ -279,7 +279,7 @@ class Wire:
             self.news = True
         elif line[:4].upper() == b"BYE ":
             self.cut()
-            raise Offline("bye", busy=status_of(line).code in _TROUBLE)
+            raise Offline("bye", busy=status_of(line).code in TROUBLE)
         lines.append(line)
 
     def dialogue(self, command: bytes, answer: Callable[[bytes], bytes]) -> tuple[Status, list[bytes]]:
@@ -389,6 +389,6 @@ def accepted(status: Status) -> Status:
         return status
     if status.kind not in {"NO", "BAD"}:
         raise malformed()
-    if status.code in _TROUBLE:
+    if status.code in TROUBLE:
         raise Offline(status.code.lower(), busy=True)
     raise Refused(status.code or status.kind, status.text)

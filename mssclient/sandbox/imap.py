@@ -319,6 +319,8 @@ class ImapServer:
         if name in {"LOGIN", "AUTHENTICATE"} and session.account is not None:
             raise Bad("already signed in")
         session.held = when is When.DURING
+        if command.by_uid:  # what arrived a moment ago can be asked for by its UID at once
+            session.sync(expunge=uid)
         text = await command.run(session, args, uid)
         if name in {"LOGIN", "AUTHENTICATE"}:
             self._count(session)

@@ -125,7 +125,7 @@ async def store(session: Session, args: list[Token], uid: bool) -> str:
         session.enabled.add("CONDSTORE")
         rest = rest[1:]
     verb, silent = word(_argument(rest, 0)).removesuffix(".SILENT"), word(rest[0]).endswith(".SILENT")
-    flags = flag_set(_argument(rest, 1) if len(rest) == 2 else list(rest[1:])) - {"\\Recent"}
+    flags = flag_set(list(rest[1:]) if len(rest) > 2 else _argument(rest, 1)) - {"\\Recent"}
     if len(flags) > _MAX_FLAGS:
         raise No("[LIMIT] too many flags")
     refused = [(n, message) for n, message in chosen if ceiling is not None and message.modseq > ceiling]

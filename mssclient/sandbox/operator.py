@@ -7,6 +7,7 @@ not know that it exists: it is given an environment file, as for any operator.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import datetime as dt
 import inspect
@@ -14,6 +15,7 @@ import json
 import logging
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -158,7 +160,7 @@ class Operator:
         for name, app in self._apps.items():
             served[name] = _application(app, urls)
         context = server_context(self.pki.web)
-        self._web = [_web_server(app, context) for app in served.values()]
+        self._web = [_WebServer(app, context, self._over) for app in served.values()]
         tasks = [
             asyncio.ensure_future(server.serve(sockets=[listeners[name]]))
             for name, server in zip(served, self._web, strict=True)
@@ -169,8 +171,6 @@ class Operator:
             await asyncio.sleep(0.005)
         ready.set()
         await self._over.wait()
-        for server in self._web:
-            server.should_exit = True
         await self._imap.deafen()
         await self._smtp.deafen()
         await asyncio.gather(*tasks)
@@ -343,16 +343,27 @@ def _bound(port: int) -> socket.socket:
     return listener
 
 
-def _web_server(app: ASGIApp, context: Any) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        ws="none",
-        http="h11",
-        timeout_graceful_shutdown=1,
-        server_header=False,
-        ssl_context_factory=lambda _config, _default: context,
-    )
-    return uvicorn.Server(config)
+class _WebServer(uvicorn.Server):
+    """A uvicorn server that ends as soon as it is told, instead of looking every tenth of a second."""
+
+    def __init__(self, app: ASGIApp, context: ssl.SSLContext, over: asyncio.Event) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                ws="none",
+                http="h11",
+                timeout_graceful_shutdown=1,
+                server_header=False,
+                ssl_context_factory=lambda _config, _default: context,
+            )
+        )
+        self._over = over
+
+    async def main_loop(self) -> None:
+        while not self._over.is_set():
+            await self.on_tick(0)  # dates the answers
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), 1)

@@ -281,7 +281,10 @@ class MailStore:
             return False
         headers = {k: v.lower() for k, v in json.loads(row[0])}
         kind = headers.get("content-type", "")
-        automatic = headers.get("auto-submitted", "no") not in {"", "no"} or headers.get("return-path", "x") in {"<>", ""}
+        automatic = headers.get("auto-submitted", "no") not in {"", "no"} or headers.get("return-path", "x") in {
+            "<>",
+            "",
+        }
         return "multipart/report" in kind or "[ko int" in row[1].lower() or automatic
 
     def by_header(self, header_id: str) -> list[MessageId]:

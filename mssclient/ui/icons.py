@@ -97,7 +97,8 @@ def _redraw() -> None:
     for widget in app.allWidgets():
         targets = [*widget.actions(), *([widget] if isinstance(widget, QAbstractButton) else [])]
         for target in targets:
-            if name := target.property(_NAME):
+            name = target.property(_NAME)
+            if name and isinstance(target, QAction | QAbstractButton):
                 target.setIcon(icon(str(name)))
 
 

@@ -199,7 +199,9 @@ class TestOnPcscd:
         assert told[-1]["after_s"] < 3
         assert watched.close() == 0
 
-    def test_a_mute_card_counts_as_gone_once_it_is_pulled(self, watched: Watched, card: pcscd.VirtualCard) -> None:
+    def test_a_card_that_falls_silent_is_over_once_it_is_pulled(
+        self, watched: Watched, card: pcscd.VirtualCard
+    ) -> None:
         """PC/SC cannot interrupt a transmission: the reading hangs, but pulling the card ends it."""
         watched.until(absent)
         card.order("mute")
@@ -208,4 +210,6 @@ class TestOnPcscd:
         while not card.order("seen")["seen"]:
             assert time.monotonic() < end, "our reader never spoke to the card"
         card.order("remove")
-        watched.until(absent)
+        card.order("speak")
+        card.order("insert")
+        assert watched.until(present)[-1]["status"]["holder"] is not None

@@ -1,0 +1,51 @@
+# Everything one can do here. Each target sets up .venv by itself.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export MSSCLIENT_OIDC_NODE ?= $(CURDIR)/build/lab/node
+
+.PHONY: help venv demo tour test check fix shots bench lab i18n package clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+venv: ## .venv with everything installed (the part all others share)
+	@sh installer/setup.sh
+
+demo: venv ## the program on a fictitious institution, with a panel that plays the outside world
+	$(PY) -m mssclient demo
+
+tour: venv ## the same working day without a screen, every step checked, pictures under build/tour
+	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient tour --out build/tour
+
+test: venv lab ## all tests; says plainly what it could not run
+	$(PY) -m pytest
+
+check: venv ## format, lint, types, import contracts, catalogues
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) installer/fresh_catalogues.py
+
+fix: venv ## format and mend what can be mended
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+shots: venv ## every screen in every state and theme as PNG under build/shots
+	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient shots --out build/shots
+
+bench: venv ## measurements beside their targets and peers
+	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient bench
+
+lab: ## the real servers the tests talk to (as root on Debian)
+	@sh installer/lab.sh
+
+i18n: venv ## collect the strings again and compile the catalogues
+	sh installer/catalogues.sh update
+
+package: venv ## a wheel under dist/
+	$(PY) -m pip install --quiet build
+	$(PY) -m build --wheel --outdir dist
+
+clean: ## everything that was built
+	rm -rf .venv build dist
