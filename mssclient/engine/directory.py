@@ -12,7 +12,7 @@ from mssclient.domain import whitelist
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError, Offline
 from mssclient.domain.events import DirectoryChanged
-from mssclient.engine.house import Speaker, back_off_s
+from mssclient.engine.house import Clock, Speaker, back_off_s
 from mssclient.engine.worker import Worker
 from mssclient.remote import annuaire
 from mssclient.store.directory import DirectoryStore
@@ -25,11 +25,14 @@ JITTER_S = 1800.0
 class Directory:
     """Owner of the Annuaire's local copy. Searches go on meanwhile, on the old copy or on the new, never a mixture."""
 
-    def __init__(self, environment: Environment, store: DirectoryStore, folder: Path, speaker: Speaker) -> None:
+    def __init__(
+        self, environment: Environment, store: DirectoryStore, folder: Path, speaker: Speaker, clock: Clock
+    ) -> None:
         self._environment = environment
         self._store = store
         self._folder = folder
         self._speaker = speaker
+        self._clock = clock
         self._tries = 0
         self.loading = False
         self.worker = Worker("directory", self._tell)
@@ -78,7 +81,7 @@ class Directory:
 
     def _load(self, source: IO[bytes], stamp: str) -> None:
         with annuaire.extraction_stream(source) as lines:
-            self._store.load(lines, self._progress, self._cancelled, extracted=stamp)
+            self._store.load(lines, self._progress, self._cancelled, extracted=stamp, loaded_at=self._clock().isoformat())
 
     def _cancelled(self) -> bool:
         return self.worker.stopping

@@ -1,4 +1,4 @@
-"""The facade: every verb of `engine.api.Engine`, each a line or two that hands the work to its room. Dull on purpose."""
+"""The facade: every verb of `engine.api.Engine`, each a line or two that hands the work to its room. Dull by intent."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from mssclient.engine.reading import PersonReader
 from mssclient.engine.session import Opener, SessionDesk, new_id
 from mssclient.store.codec import dump, load
 from mssclient.store.database import Database
-from mssclient.store.directory import DirectoryReader, DirectoryStore
+from mssclient.store.directory import DirectoryStore
 from mssclient.store.keys import KeyVault, folder_name
 from mssclient.store.reader import MailReader
 
@@ -69,11 +69,9 @@ class MailEngine:
         self._wanted_folder: Path | None = None
         self._white_list: frozenset[str] | None = None
         directory_file = home / "directory" / "annuaire.sqlite"
-        self._directory_store = DirectoryStore(directory_file)
-        self._directory_reader = DirectoryReader(directory_file)
-        self._session_directory = DirectoryReader(directory_file)
-        self._directory = Directory(environment, self._directory_store, home / "directory", self._speaker)
-        self.reader = PersonReader(self._directory_reader, lambda: self._directory.loading)
+        self._annuaire = DirectoryStore(directory_file)
+        self._directory = Directory(environment, self._annuaire, home / "directory", self._speaker, clock)
+        self.reader = PersonReader(self._annuaire, lambda: self._directory.loading)
         self._desk = SessionDesk(
             environment, card_reader, browser, self._speaker, opening=self._open_office, closing=self._close_lines
         )
@@ -98,8 +96,7 @@ class MailEngine:
         if self._office is not None:
             self._office.close()
         self.reader.open(None)
-        for closable in (self._directory_reader, self._session_directory, self._directory_store):
-            closable.close()
+        self._annuaire.close()
 
     def session_state(self) -> SessionState:
         return self._desk.state
@@ -164,7 +161,7 @@ class MailEngine:
         house = House(
             self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token
         )
-        office = Office(house, self._session_directory.entries_of)
+        office = Office(house, self._annuaire.entries_of)
         office.reader = MailReader(database)
         return office
 
@@ -172,7 +169,7 @@ class MailEngine:
         """The BAL to try: the person's own of the Annuaire, then those the administrator offers at this workstation."""
         own = [
             e.address
-            for e in self._session_directory.search(person.national_id, 20, "PER", "", {})
+            for e in self._annuaire.search(person.national_id, 20, "PER", "", {})
             if same_person(e.national_id, person.national_id)
         ]
         return [*own, *self.environment.bals]
@@ -274,7 +271,7 @@ class MailEngine:
 
     def facts(self, bal_id: BalId) -> Facts:
         if self._white_list is None:
-            self._white_list = self._directory_reader.white_list()
+            self._white_list = self._annuaire.white_list()
         return Facts(self._bal(bal_id), self._white_list, self.environment.product)
 
     def new_draft(self, bal_id: BalId, to: tuple[Correspondent, ...] = ()) -> Draft:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from mssclient.domain import cda, mime, reports, sniff, xdm
+from mssclient.domain import cda, headers, html_text, mime, reports, sniff, xdm
 from mssclient.domain.bal import BalId
 from mssclient.domain.documents import Archive, HealthDocument
 from mssclient.domain.errors import Cancelled, MssError, Offline, Refused, Unreadable
@@ -120,9 +120,9 @@ class Fetch:
             if spec.attachment or spec.size > TEXT_LIMIT:
                 continue
             if spec.media_type == "text/plain" and not text:
-                text = mime.decode_text(self._bytes_of(place, spec), spec.charset)
+                text = headers.text_of(self._bytes_of(place, spec), spec.charset)
             elif spec.media_type == "text/html" and not html:
-                html = mime.decode_text(self._bytes_of(place, spec), spec.charset)
+                html = headers.text_of(self._bytes_of(place, spec), spec.charset)
         self._keep(place.message_id, text, html, None)
 
     def _whole(self, place: Place) -> None:
@@ -134,7 +134,7 @@ class Fetch:
 
     def _keep(self, message_id: MessageId, text: str, html: str, report: Report | None) -> None:
         clean = sanitise(html) if html else None
-        shown = text if text.strip() else mime.html_to_text(html)
+        shown = text if text.strip() else html_text.html_to_text(html)
         receipt = dump(report) if report else ""
         record = BodyRecord(shown, clean.html if clean else "", clean.blocked if clean else 0, receipt)
         self._house.stores.content.keep_body(message_id, record)

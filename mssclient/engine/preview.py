@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
-from mssclient.domain import cda, mime, sniff
+from mssclient.domain import cda, headers, sniff
 from mssclient.domain.errors import MssError, Unread, Unreadable
 from mssclient.domain.events import PreviewReady
 from mssclient.domain.message import PartId
@@ -89,7 +89,7 @@ def text_of(raw: bytes) -> str:
     kind = sniff.media_type(raw)
     if kind in {"text/xml", "application/xml"} and cda.is_cda(raw):
         return cda.text(raw)
-    return mime.decode_text(raw, "") if kind.startswith("text/") else ""
+    return headers.text_of(raw, "") if kind.startswith("text/") else ""
 
 
 class Preview:

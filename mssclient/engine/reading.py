@@ -11,14 +11,14 @@ from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
 from mssclient.domain.filing import Filed
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import Outgoing, OutboxId
-from mssclient.store.directory import DirectoryReader
+from mssclient.store.directory import DirectoryStore
 from mssclient.store.reader import MailReader
 
 
 class PersonReader:
     """`engine.api.Reader` over the store that is open; empty answers while none is."""
 
-    def __init__(self, directory: DirectoryReader, loading: Callable[[], bool]) -> None:
+    def __init__(self, directory: DirectoryStore, loading: Callable[[], bool]) -> None:
         self.mail: MailReader | None = None
         self._directory = directory
         self._loading = loading

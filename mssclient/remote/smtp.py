@@ -249,7 +249,7 @@ async def _submit(client: aiosmtplib.SMTP, submission: Submission, on_stage: Cal
         log.info("submission cut after its end: %s", type(error).__name__)
         return replace(plain, outcome=Outcome.UNKNOWN)
     on_stage(Stage.ANSWERED)
-    return _verdict(plain, answer)
+    return _verdict(plain, answer, Outcome.ACCEPTED if _good(answer) else Outcome.UNKNOWN)
 
 
 async def _envelope(client: aiosmtplib.SMTP, submission: Submission, size: int, plain: Verdict) -> Verdict | None:
@@ -271,7 +271,8 @@ async def _envelope(client: aiosmtplib.SMTP, submission: Submission, size: int, 
             refused.append((recipient, answer))
     if not refused:
         return None
-    await client.execute_command(b"RSET")
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError):  # the refusal is known, cut or not
+        await client.execute_command(b"RSET")
     for_good = [answer for _, answer in refused if answer.code >= 500]
     told = tuple((recipient, *_told(answer)) for recipient, answer in refused)
     return replace(_verdict(plain, (for_good or [refused[0][1]])[0]), recipients=told)
@@ -333,10 +334,8 @@ def _told(answer: aiosmtplib.SMTPResponse) -> tuple[str, str]:
     return code, _ENHANCED.sub("", text).strip()[:2000]
 
 
-def _verdict(plain: Verdict, answer: aiosmtplib.SMTPResponse) -> Verdict:
+def _verdict(plain: Verdict, answer: aiosmtplib.SMTPResponse, senseless: Outcome = Outcome.LATER) -> Verdict:
+    """The verdict of a refusal, or `senseless` for an answer that has no place there."""
     code, text = _told(answer)
-    if _good(answer):
-        outcome = Outcome.ACCEPTED
-    else:
-        outcome = Outcome.REFUSED if answer.code >= 500 else Outcome.LATER
+    outcome = {4: Outcome.LATER, 5: Outcome.REFUSED}.get(answer.code // 100, senseless)
     return replace(plain, outcome=outcome, code=code, text=text)

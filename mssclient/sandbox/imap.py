@@ -114,8 +114,8 @@ def _password(session: Session, address: str, password: str) -> str:
 async def _authenticate(session: Session, args: list[Token], uid: bool) -> str:
     if not session.line.secure:
         raise No("[PRIVACYREQUIRED] TLS first")
-    if session.account is not None or not args:
-        raise Bad("not now")
+    if not args:
+        raise Bad("mechanism expected")
     mechanism = word(args[0])
     if mechanism not in {"XOAUTH2", "OAUTHBEARER"} and not (mechanism == "PLAIN" and session.rules.passwords):
         raise No("[CANNOT] unknown mechanism")
@@ -311,13 +311,7 @@ class ImapServer:
         when = orders.taken_drop(name)
         if when is When.BEFORE:
             raise self._cut(session)
-        command = COMMANDS.get(name)
-        if command is None or (uid and not command.by_uid):
-            raise Bad("unknown command")
-        if command.signed_in and session.account is None:
-            raise Bad("sign in first")
-        if name in {"LOGIN", "AUTHENTICATE"} and session.account is not None:
-            raise Bad("already signed in")
+        command = _allowed(session, name, uid=uid)
         session.held = when is When.DURING
         if command.by_uid:  # what arrived a moment ago can be asked for by its UID at once
             session.sync(expunge=uid)
@@ -388,6 +382,18 @@ class ImapServer:
             literals.append(await session.line.read_bytes(size))
             lines.append(await session.line.read_line())
         return lines, literals
+
+
+def _allowed(session: Session, name: str, *, uid: bool) -> Command:
+    """The command of a name, when it may be given now."""
+    command = COMMANDS.get(name)
+    if command is None or (uid and not command.by_uid):
+        raise Bad("unknown command")
+    if command.signed_in and session.account is None:
+        raise Bad("sign in first")
+    if name in {"LOGIN", "AUTHENTICATE"} and session.account is not None:
+        raise Bad("already signed in")
+    return command
 
 
 def _named(lines: list[bytes], literals: list[bytes]) -> tuple[str, list[Token], bool]:

@@ -16,6 +16,7 @@ from mssclient.sandbox.letters_mime import (
     Party,
     ago,
     encoded,
+    kept,
     letter,
     message_id,
     party,
@@ -197,7 +198,7 @@ def _failures(now: datetime) -> Iterator[Post]:
     )  # fmt: skip
     full = Mail(
         "lost/2", party(PHYSICIAN), (party(correspondent(ADDRESSES["perrin"])),), "Radiographies de Mme PERVENCHE",
-        "Chère consœur,\n\nLes radiographies de contrôle sont faites, je te les transmets demain.\n", ago(now, 1, "16:10"),
+        "Chère consœur,\n\nLes radiographies sont faites, je te les transmets demain.\n", ago(now, 1, "16:10"),
     )  # fmt: skip
     said = "550 5.1.1 <paul.anemone@medecins.mss.example>: Recipient address rejected: User unknown"
     for box, original, status, words in (

@@ -139,4 +139,4 @@ def letters(now: datetime) -> Iterator[Post]:
     for number, note in enumerate(notes(letters_words.NOTES)):
         yield note.to, letter(written(f"note/{number}", note, now), note.folder, *note.flags)
     for number, note in enumerate(notes(letters_words.ANSWERS)):
-        yield note.sender, kept(written(f"sent/{number}", note, now), SENT)
+        yield note.sender, kept(written(f"sent/{number}", note, now), note.folder, *note.flags)

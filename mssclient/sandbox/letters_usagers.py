@@ -100,15 +100,29 @@ def answer(first: Mail, who: Resident, text: str, sent: datetime, key: str) -> M
     )
 
 
+def latest(birth_name: str, text: str, now: datetime, key: str) -> Mail:
+    """A further word of a usager in the exchange they already have with us; KeyError when there is none."""
+    number, talk = {talk.usager: (number, talk) for number, talk in enumerate(_EXCHANGES)}[birth_name]
+    return answer(_opening(number, talk, now), resident(birth_name), text, now, key)
+
+
+def _opening(number: int, talk: Exchange, now: datetime) -> Mail:
+    return Mail(
+        f"usager/{number}/0",
+        party(talk.box),
+        (citizen(resident(talk.usager)),),
+        talk.subject,
+        f"{talk.text}\n\n{end(talk.box)}\n",
+        ago(now, talk.days, talk.clock),
+        headers=(("X-MSS-MES", "FIN"),) if talk.closed else (),
+    )
+
+
 def letters(now: datetime) -> Iterator[Post]:
     """Both sides of every exchange."""
     for number, talk in enumerate(_EXCHANGES):
         who = resident(talk.usager)
-        first = Mail(
-            f"usager/{number}/0", party(talk.box), (citizen(who),), talk.subject,
-            f"{talk.text}\n\n{end(talk.box)}\n", ago(now, talk.days, talk.clock),
-            headers=(("X-MSS-MES", "FIN"),) if talk.closed else (),
-        )  # fmt: skip
+        first = _opening(number, talk, now)
         yield talk.box, kept(first, SENT)
         if talk.answer:
             back = answer(first, who, talk.answer, ago(now, talk.answer_days, talk.answer_clock), f"usager/{number}/1")

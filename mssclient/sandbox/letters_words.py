@@ -179,6 +179,10 @@ Chère Mireille,
 
 Quatre résidents sont sous IPP depuis plus de deux ans sans indication retrouvée. D'accord pour un arrêt
 progressif ?
+# home_care < secretariat | 0 08:45 | Brouillons | Seen Draft | Arrivée de Mme GLYCINE Paulette
+Bonjour,
+
+Nous accueillons Mme GLYCINE lundi. Pouvez-vous nous adresser
 """
 
 RETURN_HOME = """

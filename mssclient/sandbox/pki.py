@@ -22,6 +22,18 @@ NORM_SUITES = (
 )
 """The TLS 1.2 suites that the norm allows (ECO.1.1.2), in OpenSSL's spelling."""
 
+_DH_PARAMETERS = b"""\
+-----BEGIN DH PARAMETERS-----
+MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
++8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
+87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
+YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
+7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
+ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
+-----END DH PARAMETERS-----
+"""
+"""Group ffdhe2048 of RFC 7919: Python offers no DHE suite without parameters in a file."""
+
 _DAY = dt.timedelta(days=1)
 _STRUCTURE = "318751275100020"  # OU of the IGC-Santé server profile: a structure identifier
 
@@ -138,11 +150,12 @@ def _pem(*certs: x509.Certificate) -> bytes:
 
 
 def server_context(pem: Path) -> ssl.SSLContext:
-    """A server's TLS context for one of our PEM files (key and chain): TLS 1.2 at least, the norm's suites."""
+    """A server's TLS context for one of our PEM files (key, chain, DH group): TLS 1.2 at least, the norm's suites."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(NORM_SUITES)
     context.load_cert_chain(pem)
+    context.load_dh_params(str(pem))
     return context
 
 
@@ -217,7 +230,7 @@ class Pki:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         above = () if own or issuer.cert.issuer == issuer.cert.subject else (issuer.cert,)
-        return self._write(f"server-{cert.serial_number:x}.pem", secret + _pem(cert, *above))
+        return self._write(f"server-{cert.serial_number:x}.pem", secret + _pem(cert, *above) + _DH_PARAMETERS)
 
     def _write_crl(self) -> None:
         self._write("mail-crl.pem", _crl(self._root, ()) + _crl(self._organisations, self._revoked))

@@ -10,7 +10,7 @@ from typing import Any
 from mssclient.domain.address import Correspondent, CorrespondentKind, fold, is_usager, matricule_of, shown_label
 from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole, Link
 from mssclient.domain.message import Envelope, Flag, MessageId, PartSpec, RowState, UsagerMark
-from mssclient.domain.mime import shown_subject, xdm_subject
+from mssclient.domain.headers import shown_subject, xdm_subject
 from mssclient.domain.sync import Known
 from mssclient.store.database import Database
 

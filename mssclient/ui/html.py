@@ -84,7 +84,7 @@ class MessageBody(QTextBrowser):
         elif url.hasFragment() and not url.scheme():
             self.scrollToAnchor(url.fragment())
 
-    def loadResource(self, kind: int, name: QUrl | str) -> object:  # type: ignore[override]
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         url = QUrl(name)
         is_image = kind == QTextDocument.ResourceType.ImageResource.value
         picture = self._inline(url.path()) if is_image and url.scheme().lower() == "cid" else None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +35,8 @@ from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.filing.identity import IdentityForm
 from mssclient.ui.herald import Herald
+from mssclient.ui.icons import put
+from mssclient.ui.theme import resource, theme
 from mssclient.ui.wording import Deed
 
 _NOBODY = FilingChoice(Usager(None, None, "", (), "", ""), "", "", "")
@@ -53,6 +56,7 @@ class FilingPanel(QWidget):
         self._proposal = _NOBODY
         self._waiting = False
         self._deed = Deed.NONE
+        self._asked_name = ""
         self.setObjectName("filing.panel")
         self.setAccessibleName(self.tr("Classer dans le DUI"))
         self.setMinimumWidth(320)
@@ -69,23 +73,7 @@ class FilingPanel(QWidget):
         self.notice.acted.connect(self._on_deed)
         self.identity = IdentityForm(self)
         self.identity.changed.connect(self._refresh)
-        self.kinds = QComboBox(self)
-        self.kinds.setObjectName("filing.type")
-        self.kinds.setAccessibleName(self.tr("Type de document"))
-        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.kinds.setMinimumContentsLength(18)
-        self.kinds.activated.connect(self._refresh)
-        self.day = QDateEdit(self)
-        self.day.setObjectName("filing.act_date")
-        self.day.setAccessibleName(self.tr("Date de l’acte"))
-        self.day.setDisplayFormat("dd/MM/yyyy")
-        self.day.setCalendarPopup(True)
-        self.day.dateChanged.connect(self._refresh)
-        self.record = QLineEdit(self)
-        self.record.setObjectName("filing.record_number")
-        self.record.setAccessibleName(self.tr("Numéro de dossier, facultatif"))
-        self.record.setPlaceholderText(self.tr("facultatif"))
-        self.record.textEdited.connect(self._refresh)
+        self._make_document()
         self.name = self._told("filing.name")
         self.folder = self._told("filing.folder")
         self.choose = Button(self.tr("Choisir…"), "filing.choose", self, sign="folder").does(self.choose_folder)
@@ -98,8 +86,45 @@ class FilingPanel(QWidget):
         self.journal.setObjectName("filing.journal")
         self.journal.setAccessibleName(self.tr("Déjà classé de ce message"))
         self.journal.setMaximumHeight(110)
+        self.journal.setWordWrap(True)
+        self.journal.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.title = self._heading(self.tr("Classer dans le DUI"))
+        self.shut = QToolButton(self)
+        put(self.shut, "close")
+        self.shut.setObjectName("filing.close")
+        self.shut.setAccessibleName(self.tr("Fermer le classement"))
+        self.shut.setToolTip(self.tr("Fermer (Échap)"))
+        self.shut.clicked.connect(self._close)
         self.journal_title = QLabel(self.tr("Déjà classé de ce message"), self)
         self.journal_title.setProperty("muted", True)
+
+    def _make_document(self) -> None:
+        self.kinds = QComboBox(self)
+        self.kinds.setObjectName("filing.type")
+        self.kinds.setAccessibleName(self.tr("Type de document"))
+        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kinds.setMinimumContentsLength(18)
+        self.kinds.activated.connect(self._refresh)
+        self.day = QDateEdit(self)
+        self.day.setObjectName("filing.act_date")
+        self.day.setAccessibleName(self.tr("Date de l’acte"))
+        self.day.setDisplayFormat("dd/MM/yyyy")
+        self.day.setCalendarPopup(True)
+        self._dress()
+        theme.changed.connect(self._dress)
+        self.day.dateChanged.connect(self._refresh)
+        self.record = QLineEdit(self)
+        self.record.setObjectName("filing.record_number")
+        self.record.setAccessibleName(self.tr("Numéro de dossier, facultatif"))
+        self.record.setPlaceholderText(self.tr("facultatif"))
+        self.record.textEdited.connect(self._refresh)
+
+    def _dress(self) -> None:
+        arrow = resource(f"style/down-{'dark' if theme.dark else 'light'}.svg").as_posix()
+        self.day.setStyleSheet(
+            "QDateEdit::drop-down { border: none; width: 20px; }"
+            f"QDateEdit::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}"
+        )
 
     def _told(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -149,6 +174,11 @@ class FilingPanel(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 4, 6, 0)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.shut)
+        page.addLayout(head)
         page.addWidget(scroll, 1)
         page.addWidget(self.notice)
         page.addLayout(bottom)
@@ -208,12 +238,12 @@ class FilingPanel(QWidget):
         if self._part is None:
             return
         folder = self._engine.filing_folder()
-        self.name.setText(self._engine.filing_name(self._part, self.choice()))
+        complete = self.identity.is_complete() and self.kinds.currentData() is not None
+        missing = self.tr("Complétez l’usager et le type.")
+        self.name.setText(self._engine.filing_name(self._part, self.choice()) if complete else missing)
         self.folder.setText(str(folder) if folder else self.tr("Aucun dossier choisi"))
-        ready = self.identity.is_complete() and bool(self.kinds.currentData()) and not self._waiting
-        self.button.setEnabled(ready and folder is not None)
-        why = "" if ready or self._waiting else self.tr("Complétez l’usager et le type pour classer.")
-        self.button.setAccessibleDescription(why)
+        self.button.setEnabled(complete and folder is not None and not self._waiting)
+        self.button.setAccessibleDescription("" if complete else missing)
 
     def _filings(self) -> tuple[Filed, ...]:
         found = self._engine.reader.filings(self._message) if self._message is not None else ()
@@ -253,6 +283,7 @@ class FilingPanel(QWidget):
         if self._part is None or self._waiting:
             return
         self._waiting = True
+        self._asked_name = self._engine.filing_name(self._part, self.choice())
         self.button.setEnabled(False)
         self._tell(self.tr("Classement en cours…"), Tone.NOTE)
         self._engine.file_attachment(self._part, self.choice(again=again))
@@ -300,7 +331,8 @@ class FilingPanel(QWidget):
         self._show_journal()
         self._refresh()
         if asked:
-            self._tell(self.tr("Classé : {name}").format(name=self.name.text()), Tone.DONE, Deed.CLOSE)
+            self._tell(self.tr("Classé : {name}").format(name=self._asked_name), Tone.DONE, Deed.CLOSE)
+            self.notice.button().setFocus()
             self.filed.emit(event.part_id)
 
     def _on_problem(self, event: Problem) -> None:

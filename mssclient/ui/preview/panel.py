@@ -74,6 +74,7 @@ class PreviewPanel(QWidget):
         self.canvas = PageCanvas()
         self.pages_area = QScrollArea(self)
         self.pages_area.setObjectName("preview.pages")
+        self.setFocusProxy(self.pages_area)
         self.pages_area.setAccessibleName(self.tr("Page du document"))
         self.pages_area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.pages_area.setWidget(self.canvas)
@@ -192,7 +193,8 @@ class PreviewPanel(QWidget):
         self._engine.want_picture(self._part, self._content, self._page, min(_MAX_PIXELS, round(self._wide() * ratio)))
 
     def _wide(self) -> int:
-        return round(max(160, self.pages_area.viewport().width() - 24) * self._zoom)
+        # The stack, not the viewport: a page of the stack that does not show yet has no width of its own.
+        return round(max(160, self.stack.width() - 36) * self._zoom)
 
     def _on_ready(self, event: PreviewReady) -> None:
         if event.part_id != self._part or event.page != self._page:

@@ -1,0 +1,54 @@
+-- One generation of the local Annuaire. Public data, not encrypted; a file is built whole and then takes the place of the
+-- one before it, so this script is no migration: a generation of another version is built again.
+
+-- What is known of this copy: extracted (AAAAMMJJhhmm), loaded_at (ISO), generated (the white list's date).
+CREATE TABLE fact (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The domains of the trust space, lower case.
+CREATE TABLE white_domain (
+  name TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- One tie of the extraction; the columns from address on are those of DirectoryEntry, in its order.
+CREATE TABLE entry (
+  id INTEGER PRIMARY KEY,
+  digest INTEGER NOT NULL UNIQUE,  -- of all the others: two extractions are compared by it
+  address TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  national_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  given TEXT NOT NULL,
+  family TEXT NOT NULL,
+  profession TEXT NOT NULL,
+  profession_code TEXT NOT NULL,
+  speciality TEXT NOT NULL,
+  structure TEXT NOT NULL,
+  structure_id TEXT NOT NULL,
+  service TEXT NOT NULL,
+  town TEXT NOT NULL,
+  post_code TEXT NOT NULL,
+  paperless INTEGER
+) STRICT;
+
+-- The folded words of an entry (domain.directory_query.Folded), by entry.id; mail also holds the kind, as "balper".
+-- Names of one letter are typed one letter at a time: hence the prefixes of 1 beside 2 and 3.
+CREATE VIRTUAL TABLE entry_words USING fts5 (
+  family, given, own, place, work, mail,
+  content = '', columnsize = 0, detail = 'column', prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- Distinct words of names and towns, and what is left of each when a letter is missing: misspellings are found by it.
+CREATE TABLE word (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL,
+  uses INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE spelling (
+  key TEXT NOT NULL,
+  word INTEGER NOT NULL,
+  PRIMARY KEY (key, word)
+) STRICT, WITHOUT ROWID;
