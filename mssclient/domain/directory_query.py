@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from mssclient.domain.bal import BalKind
@@ -232,8 +233,7 @@ _MAIL = (2.0, 1.0)
 _FIRST_NAME, _COVERED, _NEAR, _BOOSTED, _MISTAKE = 4.0, 3.0, 2.0, 8.0, 40.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     points: float
     of_name: bool = False
     """A whole word of the family name, or of a structure's own."""
@@ -282,7 +282,7 @@ def _hit(word: Word, entry: Folded, structure: bool) -> _Hit | None:
         return best
     for text, wrong in word.mistaken:
         if found := _points(text, entry, structure):
-            return replace(found, points=found.points - _MISTAKE * wrong)
+            return found._replace(points=found.points - _MISTAKE * wrong)
     return None
 
 

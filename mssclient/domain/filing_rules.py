@@ -17,9 +17,9 @@ from mssclient.domain.type_codes import label_of
 MAX_NAME = 120
 """Characters with the extension: folders are deep, and many importers stop at 255 for the whole path."""
 MAX_TYPE = 40
-_OPENED = str.maketrans(
-    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'", "ʼ": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
-)
+_OPENED = str.maketrans({
+    "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'", "ʼ": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
+})  # fmt: skip
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff<>:"/\\\\|?*]+')
 _EXTENSION = {
@@ -35,107 +35,15 @@ _EXTENSION = {
     "application/x-msdownload": "exe", "application/x-executable": "exe", "application/x-ms-shortcut": "lnk",
     "image/svg+xml": "svg", "message/rfc822": "eml",
 }  # fmt: skip
-_REFUSED = frozenset(
-    [
-        "ade",
-        "adp",
-        "apk",
-        "app",
-        "appx",
-        "appxbundle",
-        "bas",
-        "bat",
-        "bin",
-        "cab",
-        "chm",
-        "cmd",
-        "com",
-        "cpl",
-        "deb",
-        "dll",
-        "dmg",
-        "dotm",
-        "docm",
-        "drv",
-        "elf",
-        "exe",
-        "gadget",
-        "hlp",
-        "hta",
-        "htm",
-        "html",
-        "inf",
-        "ins",
-        "iso",
-        "isp",
-        "jar",
-        "js",
-        "jse",
-        "ksh",
-        "lib",
-        "lnk",
-        "mde",
-        "mht",
-        "mhtml",
-        "msc",
-        "msh",
-        "msi",
-        "msix",
-        "msp",
-        "mst",
-        "nsh",
-        "ocx",
-        "one",
-        "pif",
-        "pkg",
-        "potm",
-        "ppam",
-        "ppsm",
-        "pptm",
-        "ps1",
-        "ps1xml",
-        "ps2",
-        "psc1",
-        "psm1",
-        "py",
-        "pyc",
-        "pyw",
-        "rb",
-        "reg",
-        "rpm",
-        "scf",
-        "scr",
-        "sct",
-        "sh",
-        "shb",
-        "shs",
-        "sldm",
-        "svg",
-        "swf",
-        "sys",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "vbscript",
-        "vhd",
-        "vhdx",
-        "vxd",
-        "wsc",
-        "wsf",
-        "wsh",
-        "xbap",
-        "xht",
-        "xhtml",
-        "xlam",
-        "xll",
-        "xlsb",
-        "xlsm",
-        "xltm",
-        "xsl",
-        "xslt",
-    ]
-)
+_REFUSED = frozenset({
+    "ade", "adp", "apk", "app", "appx", "appxbundle", "bas", "bat", "cab", "chm", "cmd", "com", "cpl", "deb", "dll",
+    "dmg", "docm", "dotm", "drv", "elf", "exe", "gadget", "hlp", "hta", "htm", "html", "inf", "ins", "iso", "isp",
+    "jar", "js", "jse", "ksh", "lib", "lnk", "mde", "mht", "mhtml", "msc", "msh", "msi", "msix", "msp", "mst", "nsh",
+    "ocx", "one", "pif", "pkg", "potm", "ppam", "ppsm", "pptm", "ps1", "ps1xml", "ps2", "psc1", "psm1", "py", "pyc",
+    "pyw", "rb", "reg", "rpm", "scf", "scr", "sct", "sh", "shb", "shs", "sldm", "svg", "swf", "sys", "url", "vb",
+    "vbe", "vbs", "vbscript", "vhd", "vhdx", "vxd", "wsc", "wsf", "wsh", "xbap", "xht", "xhtml", "xlam", "xll",
+    "xlsb", "xlsm", "xltm", "xsl", "xslt",
+})  # fmt: skip
 _REFUSED_TYPES = frozenset({
     "application/x-msdownload", "application/x-executable", "application/x-ms-shortcut", "application/vnd.ms-htmlhelp",
     "application/vnd.ms-cab-compressed", "text/html", "image/svg+xml",
@@ -180,11 +88,7 @@ def _piece(text: str, keep: str) -> str:
 def _day(date: str) -> str:
     """AAAAMMJJ from an ISO date; the first of what is not known, zeros for no date at all."""
     digits = "".join(c for c in date[:10] if c.isdigit() and c.isascii())
-    return (
-        f"{digits}{'0101'[len(digits) - 8 :] if len(digits) >= 4 else ''}"[:8]
-        if len(digits) in {4, 6, 8}
-        else "00000000"
-    )
+    return digits + "0101"[len(digits) - 4 :] if len(digits) in {4, 6, 8} else "00000000"
 
 
 def safe_name(text: str) -> str:
@@ -244,8 +148,8 @@ def is_automatic(document: HealthDocument) -> bool:
     """Whether a document may be filed without a person looking: right key, right digest, all traits (mssante.md §9)."""
     usager = document.usager
     return bool(
-        usager is not None and usager.matricule and key_is_valid(usager.matricule) and usager.birth_name and usager.given
-        and usager.birth_date and document.hash_ok is not False and document.size_ok is not False
+        usager is not None and usager.matricule and key_is_valid(usager.matricule) and usager.birth_name
+        and usager.given and usager.birth_date and document.hash_ok is not False and document.size_ok is not False
     )  # fmt: skip
 
 

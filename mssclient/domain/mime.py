@@ -21,7 +21,7 @@ from mssclient.domain.headers import (
     xdm_subject,
 )
 from mssclient.domain.html_text import html_to_text
-from mssclient.domain.mime_tree import DEFAULT, Leaf, Limits, Tree, decoded, headers_of, leaves
+from mssclient.domain.mime_tree import DEFAULT, Leaf, Limits, Tree, decoded, headers_of, leaves, tidy
 
 __all__ = [
     "Leaf",
@@ -30,6 +30,7 @@ __all__ = [
     "ParsedAttachment",
     "addresses",
     "decode_header",
+    "decode_text",
     "decoded",
     "headers_of",
     "html_to_text",
@@ -107,6 +108,11 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Parsed:
     files = tuple(_attachment(leaf, html) for leaf in found if not leaf.is_body)
     cut = tree.truncated or len(text) > limits.text
     return Parsed(text[: limits.text], html, files, tuple(headers), cut)
+
+
+def decode_text(raw: bytes, charset: str = "") -> str:
+    """A text part already out of its transfer encoding, as text with "\\n" newlines, whatever charset was declared."""
+    return tidy(text_of(raw, charset))
 
 
 def _alternative(leaf: Leaf) -> str | None:

@@ -22,6 +22,7 @@ from mssclient.domain.identity import is_qualified
 
 _LINE = 76
 _LONGEST_NAME = 180
+_LONGEST_ID = 900
 _WORD_BYTES = 45
 """Of UTF-8 in one encoded word: 60 characters of base64, under RFC 2047's 75 with its marks."""
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
@@ -77,13 +78,13 @@ def read_receipt(
 ) -> bytes:
     """An MDN that says "displayed" (RFC 8098, ECO.3.1.6) to `to` about `original_id`.
 
-    `text` is the sentence for people, in French, from the UI; without it the subject stands there. ValueError as `build`.
+    `text` is the sentence for people, in French, from the UI; without it the subject stands there. Raises as `build`.
     """
     if not is_address(to):
         raise ValueError("not an address")
     headers = _headers(bal, sender_label, product, message_id, date)
     headers += [("To", to), ("Subject", _unstructured(subject, len("Subject: ")))]
-    known = message_ids(original_id)
+    known = _ids(original_id)
     headers += [("In-Reply-To", known[0]), ("References", known[0])] if known else []
     boundary = f"=_mss_{binascii.crc32(message_id.encode()):08x}_mdn_="
     kind = f'multipart/report; report-type=disposition-notification;\r\n boundary="{boundary}"'
@@ -123,7 +124,7 @@ def _unaccented(text: str) -> str:
 def _headers(bal: Bal, label: str, product: str, message_id: str, date: datetime) -> list[tuple[str, str]]:
     """What stands on every mail. `X-MSS-NIL` is checked first: nothing is built without it."""
     nil = _product(product)
-    if message_ids(message_id) != (message_id,):
+    if _ids(message_id) != [message_id]:
         raise ValueError("not a Message-ID")
     if date.tzinfo is None:
         raise ValueError("a date without its offset")
@@ -207,11 +208,16 @@ def _word(raw: bytes) -> str:
 
 def _thread(draft: Draft) -> list[tuple[str, str]]:
     """In-Reply-To and References on answers (ECO.2.2.2); what is no message id is left out."""
-    answered = message_ids(draft.in_reply_to)[:1]
-    chain = dict.fromkeys(one for each in draft.references for one in message_ids(each))
+    answered = _ids(draft.in_reply_to)[:1]
+    chain = dict.fromkeys(one for each in draft.references for one in _ids(each))
     chain.update(dict.fromkeys(answered))
     headers = [("In-Reply-To", answered[0])] if answered else []
     return headers + ([("References", "\r\n ".join(list(chain)[-20:]))] if chain else [])
+
+
+def _ids(text: str) -> list[str]:
+    """Message ids that fit on one line and in ASCII."""
+    return [each for each in message_ids(text) if len(each) < _LONGEST_ID and each.isascii()]
 
 
 def _receipts(draft: Draft, address: str) -> list[tuple[str, str]]:
@@ -251,7 +257,7 @@ def _text(text: str) -> tuple[list[tuple[str, str]], bytes]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
     raw = "\r\n".join([*lines, ""] if lines[-1] else lines).encode("utf-8", errors="replace")
     headers = [("Content-Type", "text/plain; charset=utf-8")]
-    if raw.isascii() and all(len(line) <= _LINE and line == line.rstrip() for line in lines):
+    if raw.isascii() and b"=_" not in raw and all(len(line) <= _LINE and line == line.rstrip() for line in lines):
         return [*headers, ("Content-Transfer-Encoding", "7bit")], raw
     encoded = binascii.b2a_qp(raw, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     return [*headers, ("Content-Transfer-Encoding", "quoted-printable")], encoded

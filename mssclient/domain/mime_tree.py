@@ -71,7 +71,7 @@ class Leaf:
     @property
     def text(self) -> str:
         """The text decoded, newlines as "\\n"."""
-        text = _tidy(text_of(self.content[: _MOST_TEXT * 4], self.parameters.get("charset", "")))[:_MOST_TEXT]
+        text = tidy(text_of(self.content[: _MOST_TEXT * 4], self.parameters.get("charset", "")))[:_MOST_TEXT]
         if self.media_type == "text/plain" and self.parameters.get("format", "").lower() == "flowed":
             return _unflowed(text, joined=self.parameters.get("delsp", "").lower() == "yes")
         return text
@@ -117,7 +117,8 @@ def _uudecoded(raw: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Newlines as "\\n", no NUL, no BOM."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").removeprefix("\ufeff")
 
 

@@ -80,6 +80,8 @@ class MailEngine:
         """Every event of every thread passes here on its way out."""
         if isinstance(event, DirectoryChanged):
             self._white_list = None
+            if self._office is not None and not self._directory.loading:
+                self._office.describe_again()
         elif isinstance(event, OutboxChanged):
             self.reader.forget_boosts()
         self._listener(event)

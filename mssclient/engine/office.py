@@ -169,6 +169,17 @@ class Office:
             if place is not None and watch.bal_id == place[0]:
                 watch.look_at(folder_id)
 
+    def describe_again(self) -> None:
+        """The Annuaire came or changed: kinds and labels of the BAL may be known better now."""
+
+        def job() -> None:
+            for address in self.house.stores.mail.addresses():
+                card = self._card_of(address)
+                self.house.stores.mail.keep_bal(address, card.kind, card.label, own=card.own)
+            self.house.speaker.announce(BalsChanged())
+
+        self.clerk.worker.post(job)
+
     def refresh(self) -> None:
         """Look everywhere now."""
         for watch in self._watches:

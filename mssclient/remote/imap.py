@@ -17,9 +17,9 @@ from enum import Enum
 from mssclient.domain.environment import Environment, OperatorProfile
 from mssclient.domain.errors import Cancelled, Refused
 from mssclient.domain.message import Envelope, PartSpec
+from mssclient.domain.mime_tree import decoded
 from mssclient.remote import imap_lean, tls
 from mssclient.remote import imap_words as words
-from mssclient.remote.imap_content import transfer_decoded
 from mssclient.remote.imap_login import secure, sign_in
 from mssclient.remote.imap_wire import Literal, Wire, malformed
 from mssclient.remote.imap_words import Counts, RemoteFolder
@@ -252,11 +252,11 @@ class ImapSession:
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> bytes:
-        """A part, its transfer encoding undone. As `body`, and Unreadable(DAMAGED) when it cannot be decoded."""
+        """A part, its transfer encoding undone as far as it goes. As `body`."""
         if not words.SECTION.fullmatch(spec.number):
             raise Refused("NONEXISTENT")
         raw = self._content(uid, spec.number.encode(), progress, cancelled, spec.size)
-        return transfer_decoded(raw, spec.encoding)
+        return decoded(raw, spec.encoding)
 
     def _content(
         self,

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mssclient.domain.address import Correspondent, CorrespondentKind, guessed_kind, normal
+from mssclient.domain.address import Correspondent, CorrespondentKind
+from mssclient.domain.headers import addresses, decode_header, message_ids, parameters, text_of
 from mssclient.domain.message import Envelope, PartSpec
-from mssclient.remote import imap_headers as headers
+from mssclient.remote.imap_headers import date, fields, internal_date
 from mssclient.remote.imap_wire import malformed
 
 Value = bytes | None | list["Value"]
@@ -33,6 +34,7 @@ _FLAGS = re.compile(rb"[ (]FLAGS \(([^()]*)\)", re.IGNORECASE)
 _MODSEQ = re.compile(rb"[ (]MODSEQ \((\d+)\)", re.IGNORECASE)
 _DEPTH_CAP = 100
 _PART_CAP = 500
+_PARAMETER_CAP = 4096
 
 HEADER_FIELDS = (
     b"DATE FROM TO CC REPLY-TO SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES X-MSS-NIL X-MSS-CODECDA X-MSS-INS X-MSS-MES "
@@ -181,25 +183,25 @@ def _built(
     parts: tuple[PartSpec, ...],
     modseq: int,
 ) -> Envelope:
-    fields = headers.fields(block)
-    get = fields.get
+    found = fields(block)
+    get = found.get
     senders = _people(get(b"from", b""))
-    replies = headers.addresses(reply) if (reply := get(b"reply-to")) else None
+    replies = _people(get(b"reply-to", b""))
     return Envelope(
         uid=uid,
         flags=flags,
-        received=headers.internal_date(received),
+        received=internal_date(received),
         size=size,
-        message_id=headers.message_id(get(b"message-id", b"")),
-        subject=headers.decoded(get(b"subject", b"")),
+        message_id=_message_id(get(b"message-id", b"")),
+        subject=_text(get(b"subject", b"")),
         sender=senders[0] if senders else _NO_SENDER,
         to=_people(get(b"to", b"")),
         cc=_people(get(b"cc", b"")),
-        reply_to=replies[0][1] if replies else "",
-        sent=headers.date(get(b"date", b"")),
-        in_reply_to=headers.message_id(get(b"in-reply-to", b"")),
-        references=headers.references(get(b"references", b"")),
-        mss_headers=tuple([(name, headers.decoded(fields[key])) for name, key in _MSS_HEADERS if key in fields]),
+        reply_to=replies[0].address if replies else "",
+        sent=date(get(b"date", b"")),
+        in_reply_to=_message_id(get(b"in-reply-to", b"")),
+        references=message_ids(references) if (references := get(b"references")) else (),
+        mss_headers=tuple([(name, _text(found[key])) for name, key in _MSS_HEADERS if key in found]),
         parts=parts,
         modseq=modseq,
     )
@@ -208,12 +210,18 @@ def _built(
 @lru_cache(maxsize=8192)
 def _people(value: bytes) -> tuple[Correspondent, ...]:
     # The same few people write most of a mailbox.
-    if not value:
-        return ()
-    return tuple(
-        Correspondent(label, normal(address), guessed_kind(address, label))
-        for label, address in headers.addresses(value)
-    )
+    return addresses(value) if value else ()
+
+
+def _message_id(value: bytes) -> str:
+    found = message_ids(value) if value else ()
+    return found[0] if found else ""
+
+
+def _text(value: bytes) -> str:
+    if value.isascii() and b"=?" not in value and (text := value.decode()).isprintable() and "  " not in text:
+        return text.strip()
+    return decode_header(value)
 
 
 def usual_parts(structure: bytes) -> tuple[PartSpec, ...]:
@@ -276,7 +284,7 @@ def _leaf(part: list[Value], section: str) -> PartSpec:
         kind = _word(disposition[0])
         details = _parameters(disposition[1]) if len(disposition) > 1 else details
     typed = _parameters(part[2])
-    name = headers.parameter(details, "filename") or headers.parameter(typed, "name")
+    name = details.get("filename", "") or typed.get("name", "")
     return PartSpec(
         number=section,
         media_type=media_type,
@@ -284,7 +292,7 @@ def _leaf(part: list[Value], section: str) -> PartSpec:
         encoding=_word(part[5]) or "7bit",
         charset=typed.get("charset", "").strip().lower(),
         name=name,
-        content_id=(part[3] or b"").decode("utf-8", "replace").strip(" <>") if not isinstance(part[3], list) else "",
+        content_id=text_of(part[3]).strip(" <>") if isinstance(part[3], bytes) else "",
         attachment=bool(name) or kind == "attachment" or message or major != "text",
     )
 
@@ -299,10 +307,20 @@ def _lowered(value: bytes) -> str:
 
 
 def _parameters(value: Value) -> dict[str, str]:
+    """Parameters decoded: RFC 2231 pieces joined, encoded words read."""
     if not isinstance(value, list):
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, bytes] = {}
+    plain = True
     for name, content in zip(value[::2], value[1::2], strict=False):
         if isinstance(name, bytes) and isinstance(content, bytes):
-            found[_lowered(name)] = headers.text(content)
-    return found
+            key = _lowered(name)
+            plain = plain and "*" not in key
+            found[key] = content[:_PARAMETER_CAP]
+    if plain:
+        return {key: _text(each) for key, each in found.items()}
+    return parameters(b"x" + b"".join(b'; %s="%s"' % (key.encode(), _escaped(each)) for key, each in found.items()))[1]
+
+
+def _escaped(content: bytes) -> bytes:
+    return content.replace(b"\\", b"\\\\").replace(b'"', b'\\"')

@@ -6,6 +6,7 @@ import stat
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from types import MappingProxyType
 
@@ -83,6 +84,7 @@ QUIRKS: Mapping[str, Callable[[tuple[Paper, ...]], bytes]] = MappingProxyType({
 """Archives that are odd but honest, by name: each makes its bytes of some papers (one or more)."""
 
 
+@cache
 def zip_bomb(size: int = 300 * 1024 * 1024) -> bytes:
     """A ZIP of one entry that swells to `size` bytes of zeros (about a thousand times its own size)."""
     out = BytesIO()

@@ -166,7 +166,7 @@ def _slots(entry: Entry) -> str:
             _slot("URI", entry.uri) if entry.says_uri else "",
             _slot("sourcePatientId", f"D{paper.serial:06d}^^^&1.2.250.1.999.5&ISO^PI"),
             _slot(
-                "sourcePatientInfo", f"PID-3|{entry.patient_id or cx(paper)}", *(f"PID-5|{name}" for name in names),
+                "sourcePatientInfo", f"PID-3|{entry.patient_id or cx(paper)}", "PID-5|" + "~".join(names),
                 f"PID-7|{usager.birth_date.replace('-', '')}", f"PID-8|{usager.sex}",
             ),
             _slot("urn:asip:ci-sis:action", entry.action) if entry.action else "",

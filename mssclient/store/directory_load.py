@@ -12,7 +12,6 @@ import re
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -153,7 +152,7 @@ def open_partial(path: Path) -> sqlite3.Connection:
     """A connection to a file that nobody else sees: no journal, nothing forced to the disk before `adopt`."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536",
-                   "temp_store = MEMORY", "locking_mode = EXCLUSIVE"):  # fmt: skip
+                   "locking_mode = EXCLUSIVE"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
@@ -204,37 +203,54 @@ def build(connection: sqlite3.Connection, lines: Iterable[bytes], course: Course
         course.told(0.3 * min(1.0, course.tally.good / max(1, course.total())))
     entries = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
     extraction.refuse_shrunken(course.floor, entries)
-    seen: Counter[str] = Counter()
     cursor = connection.execute(f"SELECT id, {ENTRY_COLUMNS} FROM entry ORDER BY id")
     done = 0
     while rows := cursor.fetchmany(_BATCH):
-        written = [words_of(row[0], row[1:]) for row in rows]
-        connection.executemany(_INSERT_WORDS, written)
-        _count_words(seen, written)
+        connection.executemany(_INSERT_WORDS, [words_of(row[0], row[1:]) for row in rows])
         done += len(rows)
         course.told(0.3 + 0.6 * done / entries)
-    _keep_words(connection, seen)
     connection.execute("INSERT INTO entry_words (entry_words) VALUES ('optimize')")
+    course.told(0.93)
+    _keep_all_words(connection)
     index(connection)
     connection.execute("COMMIT")
     course.told(1.0)
     return LoadResult(entries, entries, 0, course.tally.skipped, fresh=True)
 
 
-def _count_words(seen: Counter[str], written: list[tuple[int, str, str, str, str, str, str]]) -> None:
-    for _, family, given, _own, place, _work, _mail in written:
-        seen.update(f"{family}{given}{place}".split())
+def _keep_all_words(connection: sqlite3.Connection) -> None:
+    """Fill `word` and `spelling` from the index itself."""
+    connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, entry_words, col)")
+    connection.execute(
+        "INSERT INTO word (text, uses) SELECT term, sum(doc) FROM vocabulary WHERE length(term) >= 4 GROUP BY term"
+    )
+    connection.execute("CREATE TEMP TABLE loose (key TEXT NOT NULL, word INTEGER NOT NULL)")
+    named = connection.execute(
+        "SELECT id, text FROM word WHERE text IN "
+        "(SELECT term FROM vocabulary WHERE col IN ('family', 'given', 'place') AND length(term) >= 4)"
+    )
+    while words := named.fetchmany(_BATCH):
+        connection.executemany("INSERT INTO loose VALUES (?, ?)", _spellings(words))
+    connection.execute("INSERT INTO spelling SELECT key, word FROM loose ORDER BY key, word")
+    connection.execute("DROP TABLE loose")
+    connection.execute("DROP TABLE temp.vocabulary")
 
 
-def _keep_words(connection: sqlite3.Connection, seen: Counter[str]) -> None:
-    """Add the words that are new, with their spelling keys."""
-    known = {text for (text,) in connection.execute("SELECT text FROM word")}
-    number = connection.execute("SELECT ifnull(max(id), 0) FROM word").fetchone()[0]
-    fresh = sorted(word for word in seen if word not in known and directory_query.is_forgivable(word))
-    ids = {word: number + place for place, word in enumerate(fresh, 1)}
-    connection.executemany("INSERT INTO word VALUES (?, ?, ?)", ((ids[word], word, seen[word]) for word in fresh))
-    keys = sorted({(key, ids[word]) for word in fresh for key in directory_query.spelling_keys(word)})
-    connection.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", keys)
+def _spellings(words: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int]]:
+    for number, text in words:
+        if directory_query.is_forgivable(text):
+            yield from ((key, number) for key in set(directory_query.spelling_keys(text)))
+
+
+def _keep_words(connection: sqlite3.Connection, written: tuple[Any, ...]) -> None:
+    """Add the words of one line of `entry_words` that are new."""
+    _, family, given, own, place, work, mail = written
+    named = set(f"{family}{given}{place}".split())
+    words = [text for text in named.union(f"{own}{work}{mail}".split()) if len(text) >= 4]
+    connection.executemany("INSERT OR IGNORE INTO word (text, uses) VALUES (?, 1)", ((text,) for text in words))
+    for text in named:
+        found = connection.execute("SELECT id, text FROM word WHERE text = ?", (text,)).fetchall()
+        connection.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", _spellings(found))
 
 
 def differ(connection: sqlite3.Connection, lines: Iterable[bytes], course: Course) -> LoadResult:
@@ -242,33 +258,31 @@ def differ(connection: sqlite3.Connection, lines: Iterable[bytes], course: Cours
     known = array("q", (digest for (digest,) in connection.execute("SELECT digest FROM entry ORDER BY digest")))
     met = bytearray(len(known))
     connection.execute("BEGIN")
-    seen: Counter[str] = Counter()
     arrived = 0
     for number, (digest, *values) in enumerate(_digested(lines, course.tally)):
         place = bisect_left(known, digest)
         if place < len(known) and known[place] == digest:
             met[place] = 1
         else:
-            arrived += _add(connection, digest, tuple(values), seen)
+            arrived += _add(connection, digest, tuple(values))
         if number % _BATCH == 0:
             course.told(0.8 * min(1.0, course.tally.good / max(1, course.total())))
     extraction.refuse_shrunken(course.floor, sum(met) + arrived)
     gone = [digest for digest, still in zip(known, met, strict=True) if not still]
     for digest in gone:
         _remove(connection, digest)
-    _keep_words(connection, seen)
     connection.execute("COMMIT")
     course.told(1.0)
     return LoadResult(len(known) - len(gone) + arrived, arrived, len(gone), course.tally.skipped, fresh=False)
 
 
-def _add(connection: sqlite3.Connection, digest: int, values: Values, seen: Counter[str]) -> int:
+def _add(connection: sqlite3.Connection, digest: int, values: Values) -> int:
     cursor = connection.execute(_INSERT_ENTRY, (digest, *values))
     if not cursor.rowcount:
         return 0
     written = words_of(cursor.lastrowid or 0, values)
     connection.execute(_INSERT_WORDS, written)
-    _count_words(seen, [written])
+    _keep_words(connection, written)
     return 1
 
 

@@ -6,6 +6,7 @@ handful of cheap ways, because the full-text engine's own rank takes a second on
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 import time
@@ -25,20 +26,32 @@ from mssclient.store.directory_load import ENTRY_COLUMNS, VERSION, Generations, 
 log = logging.getLogger(__name__)
 
 READ_LIMIT_S = 1.0
-ENOUGH = 240
+ENOUGH = 200
 """Candidates of one way; with this many the answers are narrowed in other ways too."""
-_SOME = 100
+_SOME = 60
 _FEW = 3
 """Under so many answers, spelling mistakes are forgiven."""
 _BOOST_LIMIT = 300
+_KEPT = 4_000
+"""Candidates kept in memory between keystrokes: the next letter mostly finds the same again."""
+_EXPANSION = 48
+"""Words that a long beginning may become; with more, the engine's own prefix search is cheap enough."""
 _FOUND = f"SELECT e.id, {', '.join('e.' + name for name in ENTRY_COLUMNS.split(', '))} FROM "
-_MATCHING = _FOUND + "entry_words w CROSS JOIN entry e ON e.id = w.rowid WHERE entry_words MATCH ? LIMIT ?"
+_MATCHING = "SELECT rowid FROM entry_words WHERE entry_words MATCH ? LIMIT ?"
+_BY_ID = _FOUND + "entry e WHERE e.id IN (SELECT value FROM json_each(?))"
 _BY_ADDRESS = _FOUND + "entry e WHERE e.address = ?"
 _BY_ADDRESS_START = _FOUND + "entry e WHERE e.address >= ? AND e.address < ? ORDER BY e.address LIMIT ?"
 _BY_NUMBER = _FOUND + "entry e WHERE e.national_id >= ? AND e.national_id < ? ORDER BY e.national_id LIMIT ?"
+_RESEMBLING = (
+    "SELECT DISTINCT w.text, w.uses FROM spelling s JOIN word w ON w.id = s.word "
+    "WHERE s.key IN (SELECT value FROM json_each(?)) LIMIT 600"
+)
+_END = "\U0010ffff"
+_INDEXED = 4
+"""Letters of the longest beginning that has an index of its own (schema/directory.sql)."""
 NO_BOOSTS: Mapping[str, int] = {}
 
-Found = dict[int, DirectoryEntry]
+Candidate = tuple[DirectoryEntry, query.Folded]
 
 
 class DirectoryReader:
@@ -48,9 +61,8 @@ class DirectoryReader:
         self._generations = Generations(path)
         self._file: Path | None = None
         self._connection: sqlite3.Connection | None = None
+        self._index: _Index | None = None
         self._until = 0.0
-        self._boosts: tuple[Mapping[str, int], Found] = (NO_BOOSTS, {})
-        self._status: DirectoryStatus | None = None
 
     def search(
         self, text: str, limit: int = 20, kind: str = "", near: str = "", boosts: Mapping[str, int] = NO_BOOSTS
@@ -61,11 +73,11 @@ class DirectoryReader:
         if asked.ask is query.Ask.NOTHING or (kind and kind not in BalKind.__members__):
             return []
         with self._reading() as connection:
-            if connection is None:
+            if connection is None or self._index is None:
                 return []
             if exact := self._exactly(connection, asked, limit):
                 return [entry for entry in exact if not kind or entry.kind.value == kind][:limit]
-            return _Search(connection, asked, kind, near, self._boosted(connection, boosts), boosts).best(limit)
+            return _Search(self._index, asked, kind, near, boosts).best(limit)
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
         """Every tie of one address."""
@@ -100,8 +112,7 @@ class DirectoryReader:
         """Let go of the file; a later call opens it again."""
         if self._connection is not None:
             self._connection.close()
-        self._connection = self._file = None
-        self._boosts = (NO_BOOSTS, {})
+        self._connection = self._file = self._index = None
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -128,6 +139,7 @@ class DirectoryReader:
                 raise
             return self._current()  # swapped between the look and the opening
         self._file = newest
+        self._index = _Index(self._connection) if self._connection else None
         return self._connection
 
     def _open(self, path: Path) -> sqlite3.Connection | None:
@@ -152,7 +164,7 @@ class DirectoryReader:
 
     def _exactly(self, connection: sqlite3.Connection, asked: query.Question, limit: int) -> list[DirectoryEntry]:
         """Answers to a pasted address or number, or to the beginning of one."""
-        text, end = asked.text, asked.text + "\U0010ffff"
+        text, end = asked.text, asked.text + _END
         rows: list[Any] = []
         match asked.ask:
             case query.Ask.ADDRESS:
@@ -165,119 +177,154 @@ class DirectoryReader:
                 pass
         return [entry_of(row[1:]) for row in rows]
 
-    def _boosted(self, connection: sqlite3.Connection, boosts: Mapping[str, int]) -> Found:
+
+class _Index:
+    """What one generation can be asked for; remembers what the keystroke before asked."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._kept: dict[int, Candidate] = {}
+        self._starts: dict[str, str] = {}
+        self._liked: tuple[Mapping[str, int], list[int]] = (NO_BOOSTS, [])
+
+    def matching(self, match: str, limit: int) -> list[int]:
+        """The first entries that a full-text expression matches."""
+        return [number for (number,) in self._connection.execute(_MATCHING, (match, limit))]
+
+    def candidates(self, numbers: Iterable[int]) -> dict[int, Candidate]:
+        """These entries, with the words they are found by."""
+        wanted = set(numbers)
+        if missing := sorted(wanted - self._kept.keys()):
+            if len(self._kept) + len(missing) > _KEPT:
+                self._kept = {number: one for number, one in self._kept.items() if number in wanted}
+            for row in self._connection.execute(_BY_ID, (json.dumps(missing),)):
+                entry = entry_of(row[1:])
+                self._kept[row[0]] = (entry, query.folded_entry(entry))
+        return {number: self._kept[number] for number in wanted}
+
+    def liked(self, boosts: Mapping[str, int]) -> list[int]:
         """The entries of favourites and recent correspondents: few, and always candidates."""
-        if not boosts:
-            return {}
-        known, found = self._boosts
+        known, found = self._liked
         if known != boosts:
-            found = {}
-            for address in sorted(boosts, key=lambda one: -boosts[one])[:_BOOST_LIMIT]:
-                found.update((row[0], entry_of(row[1:])) for row in connection.execute(_BY_ADDRESS, (address,)))
-            self._boosts = (dict(boosts), found)
+            addresses = sorted(boosts, key=lambda one: -boosts[one])[:_BOOST_LIMIT]
+            found = [row[0] for one in addresses for row in self._connection.execute(_BY_ADDRESS, (normal(one),))]
+            self._liked = (dict(boosts), found)
         return found
+
+    def starting(self, text: str) -> str:
+        """The expression for words that begin so; a long beginning is spelled out as the words it may become."""
+        if len(text) <= _INDEXED:
+            return f'"{text}" *'
+        if (found := self._starts.get(text)) is None:
+            rows = self._connection.execute(
+                "SELECT text FROM word WHERE text >= ? AND text < ? LIMIT ?", (text, text + _END, _EXPANSION + 1)
+            )
+            words = [word for (word,) in rows]
+            found = f'"{text}" *' if len(words) > _EXPANSION else _either(f'"{word}"' for word in words or [text])
+            if len(self._starts) >= _KEPT:
+                self._starts.clear()
+            self._starts[text] = found
+        return found
+
+    def resembling(self, text: str) -> tuple[tuple[str, int], ...]:
+        """Known words that differ from this one by a mistake or two, the nearest and most used first."""
+        keys = json.dumps(list(query.spelling_keys(text)))
+        rows = self._connection.execute(_RESEMBLING, (keys,))
+        near = [(query.mistakes(text, word), -uses, word) for word, uses in rows if word != text]
+        allowed = 1 if len(text) < 8 else 2
+        return tuple((word, wrong) for wrong, _, word in sorted(one for one in near if one[0] <= allowed)[:8])
 
 
 class _Search:
     """One question, from its candidates to its answers."""
 
     def __init__(
-        self, connection: sqlite3.Connection, asked: query.Question, kind: str, near: str, liked: Found,
-        boosts: Mapping[str, int],
+        self, index: _Index, asked: query.Question, kind: str, near: str, boosts: Mapping[str, int]
     ) -> None:  # fmt: skip
-        self._connection = connection
+        self._index = index
         self._asked = asked
-        self._kind = f' AND mail : "bal{kind.lower()}"' if kind else ""
-        self._kind_name = kind
+        self._kind = kind
         self._near = near
-        self._liked = liked
         self._boosts = boosts
         self._scored: dict[int, tuple[float, DirectoryEntry]] = {}
 
     def best(self, limit: int) -> list[DirectoryEntry]:
         """The answers, best first."""
-        self._consider(self._asked, self._liked)
-        self._consider(self._asked, self._candidates(self._asked))
+        liked = self._index.liked(self._boosts) if self._boosts else []
+        self._consider(self._asked, self._candidates(self._asked).union(liked))
         if len(self._scored) < _FEW:
             for other in (query.joined(self._asked), query.without_particles(self._asked)):
                 if other != self._asked:
-                    self._consider(other, self._matching(_match(other.needed), ENOUGH))
+                    self._consider(other, self._matching(self._all(other.needed), ENOUGH))
         if len(self._scored) < _FEW:
             self._forgive()
-        ordered = sorted(self._scored.values(), key=lambda one: (-one[0], one[1].family, one[1].given, one[1].address))
+        ordered = sorted(self._scored.values(), key=_order)
         return [entry for _, entry in ordered[:limit]]
 
-    def _consider(self, asked: query.Question, candidates: Found) -> None:
+    def _consider(self, asked: query.Question, numbers: Iterable[int]) -> None:
         ranking = query.Ranking(asked, self._near, self._boosts)
-        for number, entry in candidates.items():
-            if number in self._scored or (self._kind_name and entry.kind.value != self._kind_name):
+        for number, (entry, words) in self._index.candidates(numbers).items():
+            if number in self._scored or (self._kind and entry.kind.value != self._kind):
                 continue
-            score = ranking.score(entry, query.folded_entry(entry))
+            score = ranking.score(entry, words)
             if score is not None:
                 self._scored[number] = (score, entry)
 
-    def _candidates(self, asked: query.Question) -> Found:
+    def _candidates(self, asked: query.Question) -> set[int]:
         """Enough entries to hold the best ones: all that match when they are few, else the promising among them."""
         needed = asked.needed
-        found = self._matching(_match(needed), ENOUGH)
+        found = self._matching(self._all(needed), ENOUGH)
         if len(found) < ENOUGH:
             return found
         near = query.post_prefix(self._near)
-        here = f' AND place : "{near}" *' if near else ""
-        complete = tuple(replace(word, other=()) for word in needed)
-        whole = " AND ".join(_term(word.text, "") for word in complete)
-        if here:
-            found |= self._matching(whole + here, _SOME) | self._matching(_match(needed) + here, _SOME)
-        found |= self._matching(whole, _SOME)
-        if len(needed) == 1:
-            family = f'family : "{needed[0].text}"'
-            found |= self._matching(family, _SOME) | self._matching(f"{family} *", _SOME)
-            if here:
-                found |= self._matching(f"{family} *{here}", _SOME)
-        else:
-            typed = [_term(word.text, "" if word.whole else " *") for word in complete]
-            found |= self._matching(" AND ".join(typed), _SOME)
-            found |= self._matching(
-                "{family given} : (" + " AND ".join(_term(w.text, " *") for w in complete) + ")", _SOME
-            )
+        for match in self._ways(needed):
+            found |= self._matching(match, _SOME)
+            if near:
+                found |= self._matching(f'{match} AND place : "{near}" *', _SOME)
         return found
 
-    def _matching(self, match: str, limit: int) -> Found:
-        rows = self._connection.execute(_MATCHING, (f"({match}){self._kind}", limit))
-        return {row[0]: entry_of(row[1:]) for row in rows}
+    def _ways(self, needed: tuple[query.Word, ...]) -> Iterator[str]:
+        """Narrower expressions that hold the likeliest answers."""
+        yield " AND ".join(f'"{word.text}"' for word in needed)
+        if len(needed) == 1:
+            yield f'family : "{needed[0].text}"'
+            yield f"family : {self._index.starting(needed[0].text)}"
+        else:
+            typed = (f'"{word.text}"' if word.whole else self._index.starting(word.text) for word in needed)
+            yield " AND ".join(typed)
+            yield f"{{family given}} : ({' AND '.join(self._index.starting(word.text) for word in needed)})"
+        yield self._all(needed)
+
+    def _matching(self, match: str, limit: int) -> set[int]:
+        kind = f' AND mail : "bal{self._kind.lower()}"' if self._kind else ""
+        return set(self._index.matching(match + kind, limit))
+
+    def _all(self, words: Iterable[query.Word]) -> str:
+        """Every word begins a word of the entry, in one of its spellings."""
+        return " AND ".join(map(self._any_of, words))
+
+    def _any_of(self, word: query.Word) -> str:
+        terms = [self._index.starting(word.text)]
+        terms += [("{work own} : " if work else "") + self._index.starting(text) for text, work in word.other]
+        terms += [self._index.starting(text) for text, _ in word.mistaken]
+        return _either(terms)
 
     def _forgive(self) -> None:
         """Look for known words near those that were typed."""
-        words = tuple(self._with_mistakes(word) for word in self._asked.words)
+        words = tuple(
+            replace(word, mistaken=self._index.resembling(word.text)) if query.is_forgivable(word.text) else word
+            for word in self._asked.words
+        )
         if words != self._asked.words:
             asked = replace(self._asked, words=words)
-            self._consider(asked, self._matching(_match(asked.needed), ENOUGH))
-
-    def _with_mistakes(self, word: query.Word) -> query.Word:
-        if not query.is_forgivable(word.text):
-            return word
-        keys = list(dict.fromkeys(query.spelling_keys(word.text)))
-        rows = self._connection.execute(
-            f"SELECT DISTINCT w.text, w.uses FROM spelling s JOIN word w ON w.id = s.word "
-            f"WHERE s.key IN (?{', ?' * (len(keys) - 1)}) LIMIT 400", keys,
-        )  # fmt: skip
-        allowed = 1 if len(word.text) < 8 else 2
-        near = [(query.mistakes(word.text, text), -uses, text) for text, uses in rows if text != word.text]
-        chosen = sorted(one for one in near if one[0] <= allowed)[:8]
-        return replace(word, mistaken=tuple((text, wrong) for wrong, _, text in chosen))
+            self._consider(asked, self._matching(self._all(asked.needed), ENOUGH))
 
 
-def _term(text: str, star: str) -> str:
-    return f'"{text}"{star}'
+def _order(scored: tuple[float, DirectoryEntry]) -> tuple[float, str, str, str]:
+    score, entry = scored
+    return -score, entry.family or entry.structure, entry.given, entry.address
 
 
-def _match(words: Iterable[query.Word]) -> str:
-    """The FTS expression that every word has to begin a word of the entry, in one of its spellings."""
-    return " AND ".join(map(_any_of, words))
-
-
-def _any_of(word: query.Word) -> str:
-    terms = [_term(word.text, " *")]
-    terms += [("{work own} : " if of_work else "") + _term(text, " *") for text, of_work in word.other]
-    terms += [_term(text, " *") for text, _ in word.mistaken]
-    return f"({' OR '.join(terms)})" if len(terms) > 1 else terms[0]
+def _either(terms: Iterable[str]) -> str:
+    alternatives = list(terms)
+    return f"({' OR '.join(alternatives)})" if len(alternatives) > 1 else alternatives[0]

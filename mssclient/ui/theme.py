@@ -172,3 +172,8 @@ def _stylesheet(c: Colours, dark: bool) -> str:
         text = text.replace(f"@{field.name}", getattr(c, field.name))
     folder = resource("style").as_posix()
     return text.replace("@style", folder).replace("@tone", "dark" if dark else "light")
+
+
+def apply_theme(_app: QApplication, wish: str = "system", text_scale: int = 100) -> None:
+    """Dress the application; see `Theme.apply`."""
+    theme.apply(wish, text_scale)

@@ -61,9 +61,9 @@ _KEPT = {
 
 
 def kept(context: str) -> str:
-    """What is safe after a failure in an act; an empty string for an act we do not know."""
-    source = _KEPT.get(context, "")
-    return translate("wording", str(source)) if source else ""
+    """What is safe after a failure in an act."""
+    source = _KEPT.get(context, QT_TRANSLATE_NOOP("wording", "Rien de ce qui était enregistré n’est perdu."))
+    return translate("wording", str(source))
 
 
 def failure(error: BaseException, context: str = "") -> Sentence:

@@ -25,9 +25,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from tests.lab.mail_configuration import Ports, dovecot_files, postfix_files
 from mssclient.domain.environment import Endpoint, Environment, OperatorProfile
 from mssclient.sandbox.pki import Pki, server_context
+from tests.lab.mail_configuration import Ports, dovecot_files, postfix_files
 
 DOMAIN = "lab.mss.example"
 PRODUCT = "MSSCLIENT-LAB-0001"

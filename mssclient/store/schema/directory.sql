@@ -34,19 +34,21 @@ CREATE TABLE entry (
 ) STRICT;
 
 -- The folded words of an entry (domain.directory_query.Folded), by entry.id; mail also holds the kind, as "balper".
--- Names of one letter are typed one letter at a time: hence the prefixes of 1 beside 2 and 3.
+-- Beginnings of up to four letters have an index of their own; longer ones go through `word`.
 CREATE VIRTUAL TABLE entry_words USING fts5 (
   family, given, own, place, work, mail,
-  content = '', columnsize = 0, detail = 'column', prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+  content = '', columnsize = 0, detail = 'column', prefix = '1 2 3 4', tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- Distinct words of names and towns, and what is left of each when a letter is missing: misspellings are found by it.
+-- Distinct indexed words of four letters and more, with the number of entries at the time they were met. A long beginning
+-- is asked for as the words it may become: the full-text engine gathers a whole list before its first answer otherwise.
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,
-  text TEXT NOT NULL,
+  text TEXT NOT NULL UNIQUE,
   uses INTEGER NOT NULL
 ) STRICT;
 
+-- Words of names and towns, and what is left of each when a letter is missing: misspellings are found by it.
 CREATE TABLE spelling (
   key TEXT NOT NULL,
   word INTEGER NOT NULL,

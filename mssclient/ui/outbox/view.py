@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QTabWidget, QVBoxLayout, QWidget
 
@@ -103,9 +103,9 @@ class OutboxView(QWidget):
         self.tabs.setDocumentMode(True)
         for page in (self.waiting, self.sent, self._lost_page()):
             self.tabs.addTab(page, "")
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self.tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.tabs)
         self._merge = QTimer(self)
         self._merge.setSingleShot(True)
         self._merge.setInterval(_MERGE_MS)
@@ -121,9 +121,9 @@ class OutboxView(QWidget):
     def _lost_page(self) -> QWidget:
         page = QWidget(self)
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 8)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.lost, 1)
-        column.addWidget(self.take_back)
+        column.addWidget(self.take_back, 0, Qt.AlignmentFlag.AlignRight)
         self.lost.table.selectionModel().selectionChanged.connect(self._on_lost_selected)
         return page
 

@@ -66,13 +66,12 @@ class WaitingTile(QFrame):
 
     def _buttons(self) -> list[Button]:
         number = self._line.id
-        back = self._button(self.tr("Reprendre"), "take_back").does(lambda: self._engine.take_back(number))
         match self._line.state:
             case SendState.QUEUED if self._line.tries or self._line.needs_consent:
                 now = self._button(self.tr("Envoyer maintenant"), "send_now", primary=self._line.needs_consent)
-                return [now.does(lambda: self._engine.send_again(number)), back]
+                return [now.does(lambda: self._engine.send_again(number)), self._back()]
             case SendState.QUEUED | SendState.FAILED:
-                return [back]
+                return [self._back()]
             case SendState.UNCERTAIN:
                 arrived = self._button(self.tr("Il est bien arrivé"), "settle")
                 again = self._button(self.tr("Renvoyer"), "send_again")
@@ -84,6 +83,10 @@ class WaitingTile(QFrame):
                 return []
             case _:
                 assert_never(self._line.state)
+
+    def _back(self) -> Button:
+        number = self._line.id
+        return self._button(self.tr("Reprendre"), "take_back").does(lambda: self._engine.take_back(number))
 
     @property
     def outbox_id(self) -> OutboxId:

@@ -1,1 +1,0 @@
-"""Real servers for tests: started here, on loopback, stopped at the end."""
