@@ -31,7 +31,7 @@ def inspect(data: bytes, name: str, say: Callable[[Warn], str]) -> Json:
         raise Unreadable(Unread.EMPTY)
     found = _empty()
     warnings: list[Warn] = []
-    if sniff.is_zip(data):
+    if sniff.media_type(data) == "application/zip":
         _archive(found, xdm.read(data), warnings, name)
     elif cda.is_cda(data):
         _cda(found, data)
@@ -190,7 +190,7 @@ def _carried(attachments: Iterable[ParsedAttachment], warnings: list[Warn]) -> l
 
 def _documents_in(attachment: ParsedAttachment, warnings: list[Warn]) -> tuple[HealthDocument, ...]:
     try:
-        if sniff.is_zip(attachment.content):
+        if sniff.media_type(attachment.content) == "application/zip":
             archive = xdm.read(attachment.content)
             warnings += archive.warnings
             if not archive.is_xdm and "xdm" in attachment.name.lower():
@@ -199,7 +199,5 @@ def _documents_in(attachment: ParsedAttachment, warnings: list[Warn]) -> tuple[H
         if cda.is_cda(attachment.content):
             return (cda.read(attachment.content),)
     except Unreadable as error:
-        office = sniff.media_type(attachment.content) not in {"application/zip", "text/xml"}
-        if not office:
-            warnings.append(Warn(f"refused-{error.reason.value.replace(' ', '-')}", attachment.name))
+        warnings.append(Warn(f"refused-{error.reason.value.replace(' ', '-')}", attachment.name))
     return ()

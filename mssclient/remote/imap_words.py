@@ -45,27 +45,29 @@ class Counts:
 
 
 def quoted(content: bytes) -> bytes:
+    """A quoted string."""
     return b'"' + content.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
 def mailbox_word(name: str) -> bytes:
-    encoded = imap_utf7.encode(name)
-    if any(c < 0x20 or c == 0x7F for c in encoded):
-        raise Refused("CANNOT")
-    return quoted(encoded)
+    """A mailbox name in modified UTF-7 (RFC 3501 §5.1.3), in which no control character is left."""
+    return quoted(imap_utf7.encode(name))
 
 
 def flag_list(flags: frozenset[str]) -> bytes:
+    """Flags in parentheses; Refused("CANNOT") for what is no flag."""
     if any(not _FLAG.fullmatch(flag) for flag in flags):
         raise Refused("CANNOT")
     return b"(" + " ".join(sorted(flags)).encode() + b")"
 
 
 def text_of(values: Sequence[imap_lean.Value]) -> str:
+    """The first value as text; empty when there is none."""
     return values[0].decode("utf-8", "replace") if values and isinstance(values[0], bytes) else ""
 
 
 def personal(namespaces: list[imap_lean.Value]) -> tuple[str, str] | None:
+    """Prefix and separator of the first personal namespace."""
     match namespaces:
         case [[[bytes() as prefix, separator, *_], *_], *_]:
             return imap_utf7.decode(prefix), text_of([separator])
@@ -74,6 +76,7 @@ def personal(namespaces: list[imap_lean.Value]) -> tuple[str, str] | None:
 
 
 def listed(line: bytes, prefix: str) -> RemoteFolder | None:
+    """A folder from a LIST response; `prefix` is that of the personal namespace. None for a name with empty pieces."""
     match imap_lean.values(line)[:3]:
         case [list() as attributes, separator, bytes() as name]:
             words = tuple(text_of([attribute]) for attribute in attributes)
@@ -91,6 +94,7 @@ def listed(line: bytes, prefix: str) -> RemoteFolder | None:
 
 
 def mailbox_name(name: bytes) -> str:
+    """A mailbox name as people write it."""
     try:
         return str(imap_utf7.decode(name))
     except (ValueError, LookupError) as error:
@@ -98,6 +102,7 @@ def mailbox_name(name: bytes) -> str:
 
 
 def status(line: bytes) -> tuple[str, Counts] | None:
+    """Mailbox and counts of a STATUS response; None for another one."""
     if line[:7].upper() != b"STATUS ":
         return None
     match imap_lean.values(line, 7):
@@ -110,6 +115,7 @@ def status(line: bytes) -> tuple[str, Counts] | None:
 
 
 def expanded(ranges: bytes) -> set[int]:
+    """The uids of a set such as `1:3,7`; Offline("protocol") for millions."""
     found: set[int] = set()
     for piece in ranges.split(b","):
         first, _, last = piece.partition(b":")
@@ -121,6 +127,7 @@ def expanded(ranges: bytes) -> set[int]:
 
 
 def one_set(uids: Sequence[int]) -> bytes:
+    """The shortest set of these uids, which are few."""
     return b",".join(_ranges(uids))
 
 

@@ -175,7 +175,7 @@ class BrowserSignIn:
     def _arrived(self, http: httpx.Client, answer: Answer) -> RelaySession:
         self.close()
         if answer.error:
-            raise Refused(answer.error)
+            raise _said(answer.error)
         session = self._relay.open_session(http, ticket=answer.ticket, verifier=self._verifier)
         if session is None:
             raise Refused("invalid_ticket")
@@ -239,7 +239,7 @@ class EcpsSignIn:
             case "other_person":
                 raise Untrusted(Distrust.IDENTITY)
             case code:
-                raise Refused(code)
+                raise _said(code)
 
     def _open(self, http: httpx.Client) -> RelaySession:
         session = self.relay.open_session(http, ciba=self.phone_id, verifier=self.verifier)
@@ -292,7 +292,12 @@ def _refusal(response: httpx.Response) -> MssError:
         code = _object(response).get("error")
     except Unreadable:
         code = None
-    return Refused(code[:64] if isinstance(code, str) else f"http {response.status_code}")
+    return _said(code[:64] if isinstance(code, str) else f"http {response.status_code}")
+
+
+def _said(code: str) -> MssError:
+    """What an error code of PSC or of the relay amounts to."""
+    return Offline(code, busy=True) if code in {"temporarily_unavailable", "server_error"} else Refused(code)
 
 
 def _object(response: httpx.Response) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """A synthetic Annuaire extraction of any size, in the real 31 columns, with the difficulties of the real one.
 
 Compound and particle names, accents, homonyms, several boxes for one person, several people on one box, hospital
-services, capitals in addresses, CEDEX, missing post codes, signs without legal name, every spelling of the paperless flag.
+services, capitals in addresses, CEDEX, missing post codes, signs without legal name, every spelling of the paperless
+flag.
 """
 
 from __future__ import annotations
@@ -215,8 +216,8 @@ class _Author:
         title = ("DR", "", "PR", "MME", "M")[number % 5] if code == "10" else ("M", "MME", "")[number % 3]
         name = f"{family.upper() if luck < 0.8 else family}|{given}"
         speciality = f"{speciality_code}|{SPECIALITIES.get(speciality_code, '')}"
-        return (f"PER|{address}|8|{rpps}|8{rpps}|1|{structure.finess}||{title}|{name}|C|Civil|{code}|{PROFESSIONS[code]}|"
-                f"{speciality}|{_FLAGS[number & 7]}|{structure.columns}")  # fmt: skip
+        return (f"PER|{address}|8|{rpps}|8{rpps}|1|{structure.finess}||{title}|{name}|C|Civil|{code}|"
+                f"{PROFESSIONS[code]}|{speciality}|{_FLAGS[number & 7]}|{structure.columns}")  # fmt: skip
 
 
 def luhn(digits: str) -> str:
@@ -234,9 +235,9 @@ def _fixed_line(one: Listed) -> str:
     profession = one.profession or PROFESSIONS.get(one.profession_code, "")
     category = "C|Civil" if one.family else "|"
     structure_type = "1" if one.structure_id else ""
-    return (f"{one.kind}|{one.address}|{person}|{structure_type}|{one.structure_id}|{one.service}|{one.title}|{one.family}|"
-            f"{one.given}|{category}|{one.profession_code}|{profession}||{one.speciality}|{flag}|{one.structure}|||||||||"
-            f"{one.post_code} {one.town}|{one.post_code}|{one.post_code[:2]}|FRANCE")  # fmt: skip
+    return (f"{one.kind}|{one.address}|{person}|{structure_type}|{one.structure_id}|{one.service}|{one.title}|"
+            f"{one.family}|{one.given}|{category}|{one.profession_code}|{profession}||{one.speciality}|{flag}|"
+            f"{one.structure}|||||||||{one.post_code} {one.town}|{one.post_code}|{one.post_code[:2]}|FRANCE")  # fmt: skip
 
 
 def extraction(

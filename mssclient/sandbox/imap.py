@@ -7,7 +7,6 @@ import base64
 import binascii
 import hmac
 import json
-import logging
 import re
 import socket
 import ssl
@@ -24,8 +23,6 @@ from mssclient.sandbox.imap_syntax import Bad, No, Token, string, tokens, word
 from mssclient.sandbox.mailstore import Account
 from mssclient.sandbox.orders import Service, When
 from mssclient.sandbox.pki import server_context
-
-log = logging.getLogger(__name__)
 
 REFUSAL = {"status": "401", "schemes": "bearer", "scope": "mail"}
 """What a refused bearer token is answered before the NO (ECO.1.2.1)."""
@@ -310,7 +307,7 @@ class ImapServer:
             return
         when = orders.taken_drop(name)
         if when is When.BEFORE:
-            raise self._cut(session)
+            raise _Parting
         command = _allowed(session, name, uid=uid)
         session.held = when is When.DURING
         if command.by_uid:  # what arrived a moment ago can be asked for by its UID at once
@@ -323,12 +320,7 @@ class ImapServer:
         if when is When.DURING:
             session.flush_half()
         if when is not None:
-            raise self._cut(session)
-
-    def _cut(self, session: Session) -> _Parting:
-        log.info("line cut on order")
-        session.flush()
-        return _Parting()
+            raise _Parting
 
     def _answer(self, session: Session, reply: str) -> None:
         status, _, text = reply.partition(" ")

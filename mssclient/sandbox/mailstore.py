@@ -59,7 +59,8 @@ _LONE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 
 def crlf(raw: bytes) -> bytes:
     """A message with the line ends of the wire."""
-    return _LONE.sub(b"\r\n", raw)
+    pairs = raw.count(b"\r\n")  # counting is a hundred times faster than replacing, and most need nothing
+    return raw if pairs == raw.count(b"\n") == raw.count(b"\r") else _LONE.sub(b"\r\n", raw)
 
 
 class Message:

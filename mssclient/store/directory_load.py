@@ -222,12 +222,13 @@ def _keep_all_words(connection: sqlite3.Connection) -> None:
     """Fill `word` and `spelling` from the index itself."""
     connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, entry_words, col)")
     connection.execute(
-        "INSERT INTO word (text, uses) SELECT term, sum(doc) FROM vocabulary WHERE length(term) >= 4 GROUP BY term"
+        "INSERT INTO word (text, uses) SELECT term, sum(doc) FROM vocabulary "
+        "WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*' GROUP BY term"
     )
     connection.execute("CREATE TEMP TABLE loose (key TEXT NOT NULL, word INTEGER NOT NULL)")
     named = connection.execute(
         "SELECT id, text FROM word WHERE text IN "
-        "(SELECT term FROM vocabulary WHERE col IN ('family', 'given', 'place') AND length(term) >= 4)"
+        "(SELECT term FROM vocabulary WHERE col IN ('family', 'given', 'place'))"
     )
     while words := named.fetchmany(_BATCH):
         connection.executemany("INSERT INTO loose VALUES (?, ?)", _spellings(words))
@@ -246,7 +247,7 @@ def _keep_words(connection: sqlite3.Connection, written: tuple[Any, ...]) -> Non
     """Add the words of one line of `entry_words` that are new."""
     _, family, given, own, place, work, mail = written
     named = set(f"{family}{given}{place}".split())
-    words = [text for text in named.union(f"{own}{work}{mail}".split()) if len(text) >= 4]
+    words = [text for text in named.union(f"{own}{work}{mail}".split()) if directory_query.is_forgivable(text)]
     connection.executemany("INSERT OR IGNORE INTO word (text, uses) VALUES (?, 1)", ((text,) for text in words))
     for text in named:
         found = connection.execute("SELECT id, text FROM word WHERE text = ?", (text,)).fetchall()

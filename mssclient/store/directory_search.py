@@ -46,8 +46,12 @@ _RESEMBLING = (
     "SELECT DISTINCT w.text, w.uses FROM spelling s JOIN word w ON w.id = s.word "
     "WHERE s.key IN (SELECT value FROM json_each(?)) LIMIT 600"
 )
+_NAMING = (
+    "SELECT 1 FROM word w JOIN spelling s ON s.word = w.id AND s.key = substr(w.text, 1, "
+    f"{query.NEAR_LENGTH}) WHERE w.text >= ? AND w.text < ? LIMIT 1"
+)
 _END = "\U0010ffff"
-_INDEXED = 4
+_INDEXED = 5
 """Letters of the longest beginning that has an index of its own (schema/directory.sql)."""
 NO_BOOSTS: Mapping[str, int] = {}
 
@@ -226,6 +230,12 @@ class _Index:
             self._starts[text] = found
         return found
 
+    def may_name(self, text: str) -> bool:
+        """Whether a word of a name or a town begins so; for a short beginning, always."""
+        if len(text) <= _INDEXED:
+            return True
+        return self._connection.execute(_NAMING, (text, text + _END)).fetchone() is not None
+
     def resembling(self, text: str) -> tuple[tuple[str, int], ...]:
         """Known words that differ from this one by a mistake or two, the nearest and most used first."""
         keys = json.dumps(list(query.spelling_keys(text)))
@@ -276,24 +286,34 @@ class _Search:
         found = self._matching(self._all(needed), ENOUGH)
         if len(found) < ENOUGH:
             return found
-        near = query.post_prefix(self._near)
-        for match in self._ways(needed):
-            found |= self._matching(match, _SOME)
-            if near:
-                found |= self._matching(f'{match} AND place : "{near}" *', _SOME)
+        for ways in (self._nearby(needed), self._whole(needed), self._named(needed)):
+            for match in ways:
+                more = self._matching(match, _SOME)
+                found |= more
+                if len(more) < _SOME:  # complete: a narrower expression finds nothing else
+                    break
         return found
 
-    def _ways(self, needed: tuple[query.Word, ...]) -> Iterator[str]:
-        """Narrower expressions that hold the likeliest answers."""
+    def _nearby(self, needed: tuple[query.Word, ...]) -> Iterator[str]:
+        """The same department, ever narrower."""
+        if near := query.post_prefix(self._near):
+            for match in (self._all(needed), *self._whole(needed), *self._named(needed)):
+                yield f'{match} AND place : "{near}" *'
+
+    def _whole(self, needed: tuple[query.Word, ...]) -> Iterator[str]:
+        """What is typed as whole words: all but the last, then the last too."""
+        if any(word.whole for word in needed) and not needed[-1].whole:
+            terms = (f'"{word.text}"' if word.whole else self._index.starting(word.text) for word in needed)
+            yield " AND ".join(terms)
         yield " AND ".join(f'"{word.text}"' for word in needed)
+
+    def _named(self, needed: tuple[query.Word, ...]) -> Iterator[str]:
+        """As the name of a person, where the words may be one; not for a few letters, which are in every name."""
         if len(needed) == 1:
-            yield f'family : "{needed[0].text}"'
             yield f"family : {self._index.starting(needed[0].text)}"
-        else:
-            typed = (f'"{word.text}"' if word.whole else self._index.starting(word.text) for word in needed)
-            yield " AND ".join(typed)
+            yield f'family : "{needed[0].text}"'
+        elif any(len(word.text) > 2 for word in needed) and all(self._index.may_name(word.text) for word in needed):
             yield f"{{family given}} : ({' AND '.join(self._index.starting(word.text) for word in needed)})"
-        yield self._all(needed)
 
     def _matching(self, match: str, limit: int) -> set[int]:
         kind = f' AND mail : "bal{self._kind.lower()}"' if self._kind else ""

@@ -6,8 +6,9 @@ a colon and inside « », narrow no-break space before ; ! ?.
 
 from __future__ import annotations
 
-from mssclient.ui.wording_failures import Deed, Sentence, failure, kept, objection, problem, their_words, unread
+from mssclient.ui.wording_failures import Deed, Sentence, failure, kept, problem, their_words, unread
 from mssclient.ui.wording_fates import arrived_badly, code_reason, fate, fate_sentence, report, send_state
+from mssclient.ui.wording_objections import objection
 from mssclient.ui.wording_text import (
     age,
     attachments,

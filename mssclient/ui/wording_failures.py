@@ -9,11 +9,11 @@ from typing import assert_never
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from mssclient.domain import errors
-from mssclient.domain.draft import Objection, Why
+from mssclient.domain.draft import Objection
 from mssclient.domain.errors import CardReason, Distrust, FilingReason, StoreReason, Unread
 from mssclient.engine.api import Told
 from mssclient.ui.wording_fates import code_reason
-from mssclient.ui.wording_text import size
+from mssclient.ui.wording_objections import objection
 
 translate = QCoreApplication.translate
 
@@ -25,6 +25,7 @@ class Deed(Enum):
     RETRY = "retry"
     SIGN_IN = "sign in"
     OPEN_DRAFT = "open draft"
+    OPEN_OUTBOX = "open outbox"
     CHOOSE_FOLDER = "choose folder"
     FILE_AGAIN = "file again"
     CLOSE = "close"
@@ -114,16 +115,40 @@ def their_words(text: str) -> str:
     return translate("wording", "L’opérateur a répondu : « {words} ».").format(words=words) if words else ""
 
 
+_CHANGES = {"move", "delete", "read", "unread", "flag", "unflag", "answered", "forwarded"}
+# What nobody tries again by itself: the person asked for it once.
+_ONCE = {"part", "preview", "file", "save", "attach", "receipt", "sign in", "bal"}
+
+
 def _offline(error: errors.Offline, context: str) -> Sentence:
+    if context == "uncertain":
+        return _uncertain(error)
     if error.busy:
         title = translate("wording", "Le service est momentanément indisponible")
     elif context == "directory":
         title = translate("wording", "L’annuaire n’a pas pu être actualisé")
     else:
         title = translate("wording", "Pas de connexion au service")
-    again = translate("wording", "Une nouvelle tentative aura lieu toute seule.")
+    if context in _ONCE:
+        again = translate("wording", "Réessayez quand la connexion sera revenue.")
+    else:
+        again = translate("wording", "Une nouvelle tentative aura lieu toute seule.")
     label = translate("wording", "Réessayer maintenant")
     return Sentence(title, _joined(kept(context), again), label, str(error), Deed.RETRY)
+
+
+def _uncertain(error: errors.Offline) -> Sentence:
+    return Sentence(
+        translate("wording", "On ne sait pas si un message est arrivé"),
+        translate(
+            "wording",
+            "La ligne a été coupée pendant l’envoi. Le message est gardé et ne repartira pas sans votre accord : "
+            "ouvrez la boîte d’envoi pour décider.",
+        ),
+        translate("wording", "Ouvrir la boîte d’envoi"),
+        str(error),
+        Deed.OPEN_OUTBOX,
+    )
 
 
 def _session_ended() -> Sentence:
@@ -151,13 +176,19 @@ _REFUSED = {
 
 
 def _refused(error: errors.Refused, context: str) -> Sentence:
-    source = _REFUSED.get(context, QT_TRANSLATE_NOOP("wording", "L’opérateur a refusé"))
+    if context == "take back":
+        return Sentence(
+            translate("wording", "Il est trop tard pour reprendre ce message"),
+            translate("wording", "Il est déjà parti ; son devenir se lit dans les messages envoyés."),
+            details=error.code,
+        )
+    act = "move" if context in _CHANGES else context
+    source = _REFUSED.get(act, QT_TRANSLATE_NOOP("wording", "L’opérateur a refusé"))
     if context == "send":
         safe = translate("wording", "Le message n’est pas parti ; il est redevenu un brouillon, rien n’en est perdu.")
         label, deed = translate("wording", "Reprendre le brouillon"), Deed.OPEN_DRAFT
-    elif context == "move":
-        safe = translate("wording", "Le message est resté à sa place.")
-        label, deed = "", Deed.NONE
+    elif context in _CHANGES:
+        safe, label, deed = translate("wording", "Le message est resté comme il était."), "", Deed.NONE
     elif context == "sign in":
         safe, label, deed = kept(context), translate("wording", "Recommencer"), Deed.RETRY
     else:
@@ -350,43 +381,3 @@ def _bug(error: BaseException, context: str) -> Sentence:
         ),
         details=type(error).__name__,
     )
-
-
-_OBJECTIONS = {
-    Why.NO_RECIPIENT: QT_TRANSLATE_NOOP("wording", "Indiquez au moins un destinataire."),
-    Why.TOO_MANY: QT_TRANSLATE_NOOP("wording", "{about} destinataires : 10 au plus. Retirez-en."),
-    Why.BAD_ADDRESS: QT_TRANSLATE_NOOP("wording", "« {about} » n’est pas une adresse complète."),
-    Why.OUTSIDE: QT_TRANSLATE_NOOP(
-        "wording", "{about} est hors de l’espace de confiance MSSanté : le message ne peut pas y partir."
-    ),
-    Why.NO_WHITE_LIST: QT_TRANSLATE_NOOP(
-        "wording", "{about} ne peut pas être vérifiée : la liste des domaines de confiance n’a pas encore été reçue."
-    ),
-    Why.TYPED_USAGER: QT_TRANSLATE_NOOP(
-        "wording", "{about} : l’adresse d’un usager ne se saisit pas ; répondez à son message ou partez de son dossier."
-    ),
-    Why.USAGER_KEY: QT_TRANSLATE_NOOP(
-        "wording", "{about} : la clé du matricule INS est fausse. Vérifiez l’identité de l’usager."
-    ),
-    Why.TWICE: QT_TRANSLATE_NOOP("wording", "{about} figure deux fois parmi les destinataires."),
-    Why.NO_SUBJECT: QT_TRANSLATE_NOOP("wording", "L’objet est vide."),
-    Why.NO_TEXT: QT_TRANSLATE_NOOP("wording", "Le message est vide."),
-    Why.TOO_BIG: QT_TRANSLATE_NOOP(
-        "wording", "Le message dépasse les {size} admis par votre opérateur. Retirez une pièce jointe."
-    ),
-    Why.MES_TOO_BIG: QT_TRANSLATE_NOOP("wording", "Mon espace santé refuse les messages de plus de {size}."),
-    Why.APP_BAL: QT_TRANSLATE_NOOP(
-        "wording", "On n’écrit pas à la main depuis une boîte applicative : choisissez une autre boîte."
-    ),
-    Why.MANY_USAGERS: QT_TRANSLATE_NOOP("wording", "Un message ne concerne qu’un usager : écrivez-leur séparément."),
-    Why.ATTACHMENT_FORGOTTEN: QT_TRANSLATE_NOOP("wording", "Le texte parle d’une pièce jointe, mais il n’y en a pas."),
-    Why.NO_PRODUCT: QT_TRANSLATE_NOOP(
-        "wording", "La référence du produit (X-MSS-NIL) n’est pas configurée : prévenez votre service informatique."
-    ),
-}
-
-
-def objection(o: Objection) -> str:
-    """Why a draft may not leave, or deserves a question, in one sentence."""
-    number = int(o.about) if o.about.isdigit() and o.why in {Why.TOO_BIG, Why.MES_TOO_BIG} else 0
-    return translate("wording", str(_OBJECTIONS[o.why])).format(about=o.about, size=size(number))

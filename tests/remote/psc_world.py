@@ -26,6 +26,7 @@ from mssclient.sandbox.psc_tokens import Lives
 from tests.relay.kit import ALICE, BOB
 from tests.remote import https_kit
 
+LIVES = Lives(phone_s=10)
 RELAY_HOST, PSC_HOST = "relais.mss.example", "psc.mss.example"
 
 
@@ -46,7 +47,7 @@ class Services:
 
 
 @contextlib.contextmanager
-def services(pki: Pki, clock: Callable[[], float] = time.time, **config: Any) -> Iterator[Services]:
+def services(pki: Pki, lives: Lives = LIVES, **config: Any) -> Iterator[Services]:
     """Both services, until the block ends. They find each other by host names that only the environment knows."""
     ports = {name: https_kit.bound() for name in ("relay", "psc")}
     base = {name: listener.getsockname()[1] for name, listener in ports.items()}
@@ -55,12 +56,12 @@ def services(pki: Pki, clock: Callable[[], float] = time.time, **config: Any) ->
         (ALICE, BOB),
         f"https://{PSC_HOST}:{base['psc']}",
         redirect_uri=f"{relay_url}/callback",
-        clock=clock,
-        lives=Lives(phone_s=10),
+        clock=time.time,
+        lives=lives,
     )
     settings = RelayConfig(relay_url, provider.issuer, "mssclient-relay", "sandbox-only-client-secret", **config)
     towards_psc = httpx.AsyncClient(transport=httpx.ASGITransport(provider.app))
-    service = app.create(settings, clock, towards_psc)
+    service = app.create(settings, time.time, towards_psc)
     environment = https_kit.environment(pki.web_anchors, relay_url, RELAY_HOST, PSC_HOST)
     pem = pki.web_server([RELAY_HOST, PSC_HOST])
     with https_kit.served(provider.app, pem, ports["psc"]), https_kit.served(service, pem, ports["relay"]):

@@ -75,7 +75,7 @@ class Peer:
         """The tag of the next line, which must be this IMAP command."""
         line = self.line()
         tag, _, rest = line.partition(b" ")
-        assert rest.upper().startswith(start), line
+        assert rest.upper().startswith(start.upper()), line
         return tag
 
     def exactly(self, size: int) -> bytes:

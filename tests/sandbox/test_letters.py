@@ -349,10 +349,13 @@ def test_bulk_mail_is_valid_varied_and_in_order() -> None:
     assert not [message for message in messages if message.defects]
     assert some[0][0] < NOW - timedelta(days=1000)
     assert some[-1][0] <= NOW
-    ids = {str(message["Message-ID"]) for message in messages}
+    by_id = {str(message["Message-ID"]): number for number, message in enumerate(messages)}
     answers = [message for message in messages if message["In-Reply-To"]]
     assert 40 < len(answers) < 100
-    assert all(str(message["In-Reply-To"]) in ids for message in answers)
+    for message in answers:
+        assert by_id[str(message["In-Reply-To"])] < by_id[str(message["Message-ID"])]
+        former = messages[by_id[str(message["In-Reply-To"])]]
+        assert subject(message) == f"Re: {subject(former).removeprefix('Re: ')}"
     assert 5 < len([message for message in messages if message.is_multipart()]) < 40
     for (received, raw), message in zip(some, messages, strict=True):
         assert raw.count(b"\n") == raw.count(b"\r\n")
@@ -372,7 +375,7 @@ def test_the_readers_of_the_domain_agree_with_what_was_meant() -> None:
     refused = 0
     senders = {str(message["From"].addresses[0].addr_spec) for _box, _one, message in everything() if message["From"]}
     quirks = {message_id(f"quirk/{number}", sender) for number in range(len(QUIRKS)) for sender in senders}
-    for _box, one, message in everything():
+    for _box, _one, message in everything():
         for part in message.iter_attachments() if message.is_multipart() else ():
             if part.get_filename() != "IHE_XDM.ZIP":
                 continue

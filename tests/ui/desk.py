@@ -39,7 +39,9 @@ def unnamed(window: QWidget) -> list[str]:
     """Widgets a person reaches with Tab that a screen reader could not name (EN 301 549, 11.5.2.5)."""
     reached = (
         w for w in window.findChildren(QWidget)
-        if w.focusPolicy() & Qt.FocusPolicy.TabFocus and not w.objectName().startswith("qt_")
+        if w.window() is window.window()
+        and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not w.objectName().startswith("qt_")
     )  # fmt: skip
     return [f"{type(w).__name__} {w.objectName()}" for w in reached if not _name(w)]
 

@@ -34,13 +34,13 @@ CREATE TABLE entry (
 ) STRICT;
 
 -- The folded words of an entry (domain.directory_query.Folded), by entry.id; mail also holds the kind, as "balper".
--- Beginnings of up to four letters have an index of their own; longer ones go through `word`.
+-- Beginnings of up to five letters have an index of their own; longer ones go through `word`.
 CREATE VIRTUAL TABLE entry_words USING fts5 (
   family, given, own, place, work, mail,
-  content = '', columnsize = 0, detail = 'column', prefix = '1 2 3 4', tokenize = 'unicode61 remove_diacritics 2'
+  content = '', columnsize = 0, detail = 'column', prefix = '1 2 3 4 5', tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- Distinct indexed words of four letters and more, with the number of entries at the time they were met. A long beginning
+-- Distinct indexed words of four letters and more (no digits), with the number of entries at the time they were met. A long beginning
 -- is asked for as the words it may become: the full-text engine gathers a whole list before its first answer otherwise.
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,

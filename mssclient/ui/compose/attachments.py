@@ -23,7 +23,7 @@ from mssclient.ui.compose.flow import FlowLayout
 from mssclient.ui.icons import media_icon, pixmap, put
 from mssclient.ui.theme import colours
 
-_MAX_TEXT = 260
+_MAX_LETTERS = 40
 
 
 def local_files(mime: QMimeData) -> list[Path]:
@@ -60,15 +60,17 @@ class AttachmentBox(QWidget):
         weight = self.tr("lecture…") if reading else wording.size(attachment.size)
         name = QLabel(self)
         name.setTextFormat(Qt.TextFormat.PlainText)
-        name.setText(name.fontMetrics().elidedText(attachment.name, Qt.TextElideMode.ElideMiddle, _MAX_TEXT))
+        metrics = name.fontMetrics()
+        room = _MAX_LETTERS * metrics.averageCharWidth()
+        name.setText(metrics.elidedText(attachment.name, Qt.TextElideMode.ElideMiddle, room))
         kind = QLabel(self)
-        side = name.fontMetrics().height()
+        side = metrics.height()
         kind.setPixmap(pixmap(media_icon(attachment.media_type), side, colours().muted))
         size = QLabel(weight, self)
         size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         remove = QToolButton(self)
         put(remove, "close")
-        remove.setIconSize(QSize(12, 12))
+        remove.setIconSize(QSize(side - 4, side - 4))
         remove.setAutoRaise(True)
         remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         remove.setAccessibleName(self.tr("Retirer {name}").format(name=attachment.name))

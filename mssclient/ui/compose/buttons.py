@@ -25,7 +25,6 @@ class Button(QPushButton):
         self.setAccessibleName(label)
         self.setAutoDefault(False)
         self.setProperty("primary", primary)
-        self.setIconSize(QSize(16, 16))
         self._dress()
         theme.changed.connect(self._dress)
 
@@ -47,6 +46,8 @@ class Button(QPushButton):
         self.setShortcut(keys)
 
     def _dress(self) -> None:
+        side = self.fontMetrics().height()
+        self.setIconSize(QSize(side, side))
         if self._sign:
             self.setIcon(icon(self._sign, colours().on_accent if self._primary else ""))
 

@@ -11,7 +11,7 @@ from mssclient.ui import wording
 from mssclient.ui.icons import OF_KIND, pixmap, put
 from mssclient.ui.theme import colours, theme
 
-_MAX_TEXT = 280
+_MAX_LETTERS = 42
 _REMOVE_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
 
 
@@ -34,7 +34,6 @@ class Chip(QWidget):
         self._sign = QLabel(self)
         self._remove = QToolButton(self)
         put(self._remove, "close")
-        self._remove.setIconSize(QSize(12, 12))
         self._remove.setAutoRaise(True)
         self._remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._remove.clicked.connect(lambda: self.removed.emit(self))
@@ -61,8 +60,11 @@ class Chip(QWidget):
     def _word(self) -> None:
         who = self.recipient.who
         name = wording.correspondent(who)
-        self._label.setText(self._label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _MAX_TEXT))
-        side = self._label.fontMetrics().height() - 2
+        metrics = self._label.fontMetrics()
+        room = _MAX_LETTERS * metrics.averageCharWidth()
+        self._label.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room))
+        side = metrics.height() - 2
+        self._remove.setIconSize(QSize(side - 2, side - 2))
         name_of_sign, colour = ("warning", colours().danger) if self._wrong else (OF_KIND[who.kind], colours().muted)
         self._sign.setPixmap(pixmap(name_of_sign, side, colour))
         said = [name, wording.kind(who.kind), who.address, self._wrong]

@@ -1,49 +1,14 @@
-"""Whose mailbox a message leaves from: the mark (a colour and a letter) and the chooser of the composer."""
+"""Whose mailbox a message leaves from: the chooser of the composer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from mssclient.domain.bal import Bal, BalId, BalKind
 from mssclient.ui import wording
-from mssclient.ui.theme import theme
-
-
-class BalMark(QWidget):
-    """The letter of a mailbox on its colour: never colour alone."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bal: Bal | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_bal(self, bal: Bal) -> None:
-        """Mark this mailbox."""
-        self._bal = bal
-        self.setAccessibleName(bal.label)
-        self.setToolTip(bal.address)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        side = self.fontMetrics().height() + 6
-        return QSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._bal is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.bal_colour(self._bal.colour)))
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        font = QFont(self.font())
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.on_bal()))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._bal.letter)
-        painter.end()
+from mssclient.ui.widgets.badge import BalBadge
 
 
 class SenderLine(QWidget):
@@ -54,7 +19,7 @@ class SenderLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bals: tuple[Bal, ...] = ()
-        self.mark = BalMark(self)
+        self.mark = BalBadge(self)
         self.mark.setObjectName("compose.bal_mark")
         self.box = QComboBox(self)
         self.box.setObjectName("compose.sender")

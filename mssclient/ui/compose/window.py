@@ -87,7 +87,7 @@ class ComposeWindow(QWidget):
         self.ask_read = self._option("compose.ask_read", self.tr("Accusé de &lecture"))
         self.no_answer = self._option("compose.no_answer", self.tr("L’&usager ne peut pas répondre"))
         QShortcut(QKeySequence("Ctrl+Enter"), self, self.try_send)
-        QShortcut(QKeySequence("Ctrl+S"), self, self.keeper.keep_now)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.keep)
         QShortcut(QKeySequence("Alt+T"), self, self.text.setFocus)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._on_escape)
 
@@ -227,9 +227,18 @@ class ComposeWindow(QWidget):
             self.saved.setText(self.tr("Enregistré à {time}").format(time=wording.clock(at)))
             self.setWindowModified(False)
 
+    def keep(self) -> None:
+        """Give the engine everything that was typed; to be called before signing out or stopping."""
+        self.header.settle()
+        self.keeper.keep_now()
+
     # -- leaving
     def try_send(self) -> None:
         """Send, or say what stands in the way, or ask what has to be asked; all inside the window."""
+        if self.header.sender_line.bal() is None:
+            self.question.tell(self.tr("Choisissez la boîte d’où part ce message."), Tone.WARNING)
+            self.header.sender_line.box.setFocus()
+            return
         self.header.settle()
         self._asked_to_send = True
         self._check()
@@ -311,18 +320,19 @@ class ComposeWindow(QWidget):
 
     def _on_session(self, event: SessionChanged) -> None:
         if event.state is SessionState.LOCKED:
-            self.keeper.keep_now()
+            self.keep()
         elif event.state is SessionState.SIGNED_OUT:
+            # The store is closed: the draft was kept at the lock, or by `keep` before signing out.
+            self.keeper.finish()
             self.close()
 
     # -- Qt
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.header.settle()
-        if self.keeper.draft.is_empty() and not self.keeper.over:
+        if not self.keeper.over:
+            self.keep()
+            if self.keeper.draft.is_empty():
+                self._engine.discard_draft(self.keeper.draft.id)
             self.keeper.finish()
-            self._engine.discard_draft(self.keeper.draft.id)
-        self.keeper.keep_now()
-        self.keeper.finish()
         self.closed.emit(self.keeper.draft.id)
         super().closeEvent(event)
 

@@ -147,6 +147,7 @@ class FilingPanel(QWidget):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setVerticalSpacing(6)
         form.addRow(self.tr("Type"), self.kinds)
         form.addRow(self.tr("Date de l’acte"), self.day)

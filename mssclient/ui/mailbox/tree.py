@@ -7,12 +7,11 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from mssclient.domain.bal import Link
-from mssclient.domain.message import ListQuery
 from mssclient.engine.api import Engine
 from mssclient.ui.herald import Herald
 from mssclient.ui.icons import OF_ROLE, pixmap
 from mssclient.ui.mailbox.row_painter import draw_badge
-from mssclient.ui.models.folder_tree import NODE_ROLE, FolderTreeModel, Node, Work
+from mssclient.ui.models.folder_tree import NODE_ROLE, WORK_ICONS, FolderTreeModel, Node
 from mssclient.ui.theme import colours, theme
 
 _SETTLE_MS = 120
@@ -22,7 +21,7 @@ class MailboxTree(QTreeView):
     """`chosen` says what the list has to show, once the keyboard settles on a line."""
 
     chosen = Signal(object, object)
-    """The `ListQuery`, and the `Node`."""
+    """The `ListQuery` (None for drafts and outbox), and the `Node`."""
 
     def __init__(self, engine: Engine, herald: Herald, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,9 +69,8 @@ class MailboxTree(QTreeView):
 
     def _choose(self) -> None:
         node = self.node()
-        query: ListQuery | None = node.query() if node else None
-        if node is not None and query is not None:
-            self.chosen.emit(query, node)
+        if node is not None:
+            self.chosen.emit(node.query(), node)
 
     def _note(self) -> None:
         node = self.node()
@@ -157,7 +155,7 @@ class _LinePainter(QStyledItemDelegate):
     def _folder(self, painter: QPainter, area: QRect, node: Node, text: str) -> None:
         c = colours()
         side = painter.fontMetrics().height()
-        name = ("envelope" if node.work is Work.UNREAD else "file") if node.work else "folder"
+        name = WORK_ICONS[node.work] if node.work else "folder"
         if node.folder:
             name = OF_ROLE[node.folder.role]
         tint = c.accent if node.count and not node.work else c.muted

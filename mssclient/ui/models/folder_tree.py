@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import assert_never
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -39,6 +40,11 @@ class Work(Enum):
 
     UNREAD = "unread"
     TO_FILE = "to file"
+    DRAFTS = "drafts"
+    OUTBOX = "outbox"
+
+
+WORK_ICONS = {Work.UNREAD: "envelope", Work.TO_FILE: "file", Work.DRAFTS: "drafts", Work.OUTBOX: "outbox"}
 
 
 @dataclass(eq=False)
@@ -68,6 +74,8 @@ class Node:
                 return ListQuery(unread_only=True)
             case Work.TO_FILE:
                 return ListQuery(to_file_only=True)
+            case Work.DRAFTS | Work.OUTBOX:
+                return None
             case None:
                 pass
         folder = self.folder or self._inbox()
@@ -101,6 +109,8 @@ class FolderTreeModel(QAbstractItemModel):
         herald.bals_changed.connect(self._on_changed)
         herald.folders_changed.connect(self._on_changed)
         herald.attachment_filed.connect(self._on_changed)
+        herald.draft_changed.connect(self._on_changed)
+        herald.outbox_changed.connect(self._on_changed)
 
     def refresh(self) -> None:
         """Read mailboxes and folders again."""
@@ -152,6 +162,8 @@ class FolderTreeModel(QAbstractItemModel):
             root.children = [
                 Node(root, work=Work.UNREAD, count=self._reader.unread()),
                 Node(root, work=Work.TO_FILE, count=self._reader.to_file()),
+                Node(root, work=Work.DRAFTS, count=len(self._reader.drafts())),
+                Node(root, work=Work.OUTBOX, count=len(self._reader.outbox())),
             ]
         for bal in bals:
             root.children.append(self._read_bal(root, bal))
@@ -192,13 +204,24 @@ class FolderTreeModel(QAbstractItemModel):
             self._settle.start()
 
     def _label(self, node: Node) -> str:
-        if node.work is Work.UNREAD:
-            return self.tr("Non lus, toutes boîtes")
-        if node.work is Work.TO_FILE:
-            return self.tr("À classer, toutes boîtes")
+        if node.work is not None:
+            return self._work_label(node.work)
         if node.folder is not None:
             return wording.folder_name(node.folder)
         return (node.bal.label or node.bal.address) if node.bal else ""
+
+    def _work_label(self, work: Work) -> str:
+        match work:
+            case Work.UNREAD:
+                return self.tr("Non lus, toutes boîtes")
+            case Work.TO_FILE:
+                return self.tr("À classer, toutes boîtes")
+            case Work.DRAFTS:
+                return self.tr("Mes brouillons")
+            case Work.OUTBOX:
+                return self.tr("Suivi des envois")
+            case _:
+                assert_never(work)
 
     def _spoken(self, node: Node) -> str:
         label = self._label(node)
@@ -208,7 +231,7 @@ class FolderTreeModel(QAbstractItemModel):
             )
         if not node.count:
             return label
-        if node.work is Work.TO_FILE or (node.folder and node.folder.role is FolderRole.DRAFTS):
+        if node.work not in {None, Work.UNREAD} or (node.folder and node.folder.role is FolderRole.DRAFTS):
             return self.tr("{label}, {n}").format(label=label, n=node.count)
         return self.tr("{label}, {count}").format(label=label, count=wording.count_unread(node.count))
 
@@ -267,5 +290,5 @@ class FolderTreeModel(QAbstractItemModel):
 
 def _icon(node: Node) -> QIcon | None:
     if node.work is not None:
-        return icon("envelope" if node.work is Work.UNREAD else "file")
+        return icon(WORK_ICONS[node.work])
     return icon(OF_ROLE[node.folder.role]) if node.folder else None

@@ -100,6 +100,7 @@ class OutboxView(QWidget):
         self.take_back.does(self._take_back)
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("outbox.tabs")
+        self.tabs.setAccessibleName(self.tr("Envois"))
         self.tabs.setDocumentMode(True)
         for page in (self.waiting, self.sent, self._lost_page()):
             self.tabs.addTab(page, "")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mssclient.domain.errors import MssError
-from mssclient.domain.events import PartArrived, PreviewReady, Problem, SessionChanged
+from mssclient.domain.events import PreviewReady, Problem, SessionChanged
 from mssclient.domain.message import PartId
 from mssclient.domain.session import SessionState
 from mssclient.engine.api import Engine, Picture
@@ -30,6 +30,7 @@ from mssclient.ui.preview.canvas import PageCanvas
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _MAX_PIXELS = 4000
 _RENDER_AFTER_MS = 120
+_PATIENCE_MS = 250
 
 
 class PreviewPanel(QWidget):
@@ -54,9 +55,13 @@ class PreviewPanel(QWidget):
         self._sharpen.setSingleShot(True)
         self._sharpen.setInterval(_RENDER_AFTER_MS)
         self._sharpen.timeout.connect(self._ask_page)
+        self._failure: MssError | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience)
         self._make()
         self._lay_out()
-        herald.part_arrived.connect(self._on_part)
         herald.preview_ready.connect(self._on_ready)
         herald.progress_changed.connect(self._on_progress)
         herald.problem.connect(self._on_problem)
@@ -151,12 +156,14 @@ class PreviewPanel(QWidget):
         self._part, self._content = part_id, content
         self.tools.setEnabled(True)
         self._wait()
-        self._engine.want_part(part_id)
+        self._ask_page()
 
     def clear(self) -> None:
         """Forget the document: nothing of it stays on the screen or in memory."""
         self._part, self._content, self._page, self._pages, self._zoom = None, "", 0, 0, 1.0
         self._sharpen.stop()
+        self._patience.stop()
+        self._failure = None
         self.canvas.forget()
         self.words.clear()
         self.notice.hush()
@@ -174,17 +181,6 @@ class PreviewPanel(QWidget):
         self.busy.hide()
         self.empty.setText(self.tr("Choisissez un document pour le voir ici."))
 
-    def _on_part(self, event: PartArrived) -> None:
-        if event.part_id != self._part:
-            return
-        if text := self._engine.document_text(event.part_id, self._content):
-            self._rest()
-            self.words.setPlainText(text)
-            self.stack.setCurrentWidget(self.words)
-            self.tools.setEnabled(False)
-        else:
-            self._ask_page()
-
     def _ask_page(self) -> None:
         if self._part is None:
             return
@@ -201,15 +197,36 @@ class PreviewPanel(QWidget):
             return
         answer = self._engine.picture(event.part_id, self._content, event.page)
         if isinstance(answer, Picture):
-            self._rest()
-            self.notice.hush()
-            self._pages = max(1, answer.pages)
-            self.canvas.show_picture(answer)
-            self.canvas.setAccessibleName(self._place_text())
-            self.stack.setCurrentWidget(self.pages_area)
-        elif answer is not None:
-            self._fail(answer, "preview")
+            self._show_picture(answer)
+        elif answer is not None and not self._show_text():
+            # The text of a document is read after its picture was refused: a failure waits a moment for it.
+            self._failure = answer
+            self._patience.start()
         self._show_place()
+
+    def _show_picture(self, picture: Picture) -> None:
+        self._rest()
+        self.notice.hush()
+        self._pages = max(1, picture.pages)
+        self.canvas.show_picture(picture)
+        self.canvas.setAccessibleName(self._place_text())
+        self.stack.setCurrentWidget(self.pages_area)
+
+    def _show_text(self) -> bool:
+        """Show the document's text when it has one; False when there is none (yet)."""
+        text = self._engine.document_text(self._part, self._content) if self._part is not None else ""
+        if not text:
+            return False
+        self._rest()
+        self._patience.stop()
+        self.notice.hush()
+        self.words.setPlainText(text)
+        self.stack.setCurrentWidget(self.words)
+        return True
+
+    def _on_patience(self) -> None:
+        if self._part is not None and self._failure is not None and not self._show_text():
+            self._fail(self._failure, "preview")
 
     def _fail(self, error: MssError, context: str) -> None:
         self._rest()
@@ -253,7 +270,7 @@ class PreviewPanel(QWidget):
         return self.tr("Page {page} sur {pages}").format(page=self._page + 1, pages=self._pages)
 
     def _show_place(self) -> None:
-        self.place.setText(f"{self._place_text()} · {round(self._zoom * 100)} %" if self._pages else "")
+        self.place.setText(f"{self._place_text()} · {round(self._zoom * 100)} %" if self._pages else "")
         self.previous.setEnabled(self._page > 0)
         self.next.setEnabled(self._page + 1 < self._pages)
 

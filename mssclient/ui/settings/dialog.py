@@ -32,6 +32,7 @@ class SettingsDialog(QDialog):
         self.about = AboutPage(engine, self)
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("settings.tabs")
+        self.tabs.setAccessibleName(self.tr("Pages des réglages"))
         self.tabs.setDocumentMode(True)
         pages: tuple[tuple[str, QWidget], ...] = (
             (self.tr("&Apparence"), self.appearance),

@@ -110,7 +110,7 @@ class AppearancePage(QWidget):
         self.scale.setPageStep(2)
         self.scale.setTracking(False)
         self.scale.setValue(round(percent / 10))
-        self.percent = QLabel(self.tr("{percent} %").format(percent=percent), box)
+        self.percent = QLabel(self.tr("{percent} %").format(percent=percent), box)
         self.percent.setObjectName("settings.percent")
         self.scale.valueChanged.connect(self._on_scale)
         row.addWidget(self.scale, 1)
@@ -118,7 +118,7 @@ class AppearancePage(QWidget):
         return box
 
     def _on_scale(self, tenths: int) -> None:
-        self.percent.setText(self.tr("{percent} %").format(percent=tenths * 10))
+        self.percent.setText(self.tr("{percent} %").format(percent=tenths * 10))
         self._keep(replace(self._preferences, text_scale=tenths * 10))
 
     def _choose(self, field: str, value: str) -> None:

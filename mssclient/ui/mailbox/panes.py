@@ -1,0 +1,103 @@
+"""The three panes and how they stand: wide, classic or list only; sizes are remembered."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+PANES = ("wide", "classic", "list")
+_FIRST = {"outer": [216, 1150], "wide": [620, 530], "classic": [330, 370]}
+
+
+class Panes(QWidget):
+    """Lays out tree, list and reading; knows nothing of mail. In "list", reading takes the list's place."""
+
+    def __init__(self, tree: QWidget, listing: QWidget, reading: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._listing = listing
+        self._reading = reading
+        self._pane = "wide"
+        self._sizes: dict[str, list[int]] = {name: list(sizes) for name, sizes in _FIRST.items()}
+        self.inner = QSplitter(Qt.Orientation.Horizontal, self)
+        self.inner.setObjectName("panes.inner")
+        self.inner.addWidget(listing)
+        self.inner.addWidget(reading)
+        self.inner.setChildrenCollapsible(False)
+        self.centre = QStackedWidget(self)
+        self.centre.addWidget(self.inner)
+        self.outer = QSplitter(Qt.Orientation.Horizontal, self)
+        self.outer.setObjectName("panes.outer")
+        self.outer.addWidget(tree)
+        self.outer.addWidget(self.centre)
+        self.outer.setStretchFactor(0, 0)
+        self.outer.setStretchFactor(1, 1)
+        self.outer.setChildrenCollapsible(False)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self.outer)
+        listing.setMinimumWidth(260)
+        reading.setMinimumWidth(280)
+        self._lay_out()
+
+    @property
+    def pane(self) -> str:
+        """wide, classic or list."""
+        return self._pane
+
+    def set_pane(self, pane: str) -> None:
+        """Arrange the panes."""
+        if pane in PANES and pane != self._pane:
+            self._note()
+            self._pane = pane
+            self._lay_out()
+
+    def show_reading(self, on: bool) -> None:
+        """In "list" only: the message in the place of the list, or the list again."""
+        if self._pane == "list":
+            self._reading.setVisible(on)
+            self._listing.setVisible(not on)
+
+    @property
+    def reading_alone(self) -> bool:
+        """Whether a message stands in the place of the list."""
+        return self._pane == "list" and not self._reading.isHidden()
+
+    def sizes(self) -> str:
+        """What to remember, opaque."""
+        self._note()
+        return json.dumps(self._sizes, separators=(",", ":"))
+
+    def restore(self, remembered: str) -> None:
+        """Take back what `sizes` gave; anything else is ignored."""
+        try:
+            kept = json.loads(remembered) if remembered else {}
+        except ValueError:
+            kept = {}
+        if not isinstance(kept, dict):
+            return
+        for name, sizes in kept.items():
+            if (
+                name in _FIRST
+                and isinstance(sizes, list)
+                and len(sizes) == 2
+                and all(isinstance(n, int) for n in sizes)
+            ):
+                self._sizes[name] = sizes
+        self._lay_out()
+
+    def _note(self) -> None:
+        if self.isVisible():
+            self._sizes["outer"] = self.outer.sizes()
+            if self._pane != "list":
+                self._sizes[self._pane] = self.inner.sizes()
+
+    def _lay_out(self) -> None:
+        across = Qt.Orientation.Vertical if self._pane == "classic" else Qt.Orientation.Horizontal
+        self.inner.setOrientation(across)
+        self.outer.setSizes(self._sizes["outer"])
+        self._listing.show()
+        self._reading.setVisible(self._pane != "list")
+        if self._pane != "list":
+            self.inner.setSizes(self._sizes[self._pane])

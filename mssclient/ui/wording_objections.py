@@ -1,0 +1,49 @@
+"""Why a draft may not leave, or deserves a question first, in French."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from mssclient.domain.draft import Objection, Why
+from mssclient.ui.wording_text import size
+
+translate = QCoreApplication.translate
+
+_OBJECTIONS = {
+    Why.NO_RECIPIENT: QT_TRANSLATE_NOOP("wording", "Indiquez au moins un destinataire."),
+    Why.TOO_MANY: QT_TRANSLATE_NOOP("wording", "{about} destinataires : 10 au plus. Retirez-en."),
+    Why.BAD_ADDRESS: QT_TRANSLATE_NOOP("wording", "« {about} » n’est pas une adresse complète."),
+    Why.OUTSIDE: QT_TRANSLATE_NOOP(
+        "wording", "{about} est hors de l’espace de confiance MSSanté : le message ne peut pas y partir."
+    ),
+    Why.NO_WHITE_LIST: QT_TRANSLATE_NOOP(
+        "wording", "{about} ne peut pas être vérifiée : la liste des domaines de confiance n’a pas encore été reçue."
+    ),
+    Why.TYPED_USAGER: QT_TRANSLATE_NOOP(
+        "wording", "{about} : l’adresse d’un usager ne se saisit pas ; répondez à son message ou partez de son dossier."
+    ),
+    Why.USAGER_KEY: QT_TRANSLATE_NOOP(
+        "wording", "{about} : la clé du matricule INS est fausse. Vérifiez l’identité de l’usager."
+    ),
+    Why.TWICE: QT_TRANSLATE_NOOP("wording", "{about} figure deux fois parmi les destinataires."),
+    Why.NO_SUBJECT: QT_TRANSLATE_NOOP("wording", "L’objet est vide."),
+    Why.NO_TEXT: QT_TRANSLATE_NOOP("wording", "Le message est vide."),
+    Why.TOO_BIG: QT_TRANSLATE_NOOP(
+        "wording", "Le message dépasse les {size} admis par votre opérateur. Retirez une pièce jointe."
+    ),
+    Why.MES_TOO_BIG: QT_TRANSLATE_NOOP("wording", "Mon espace santé refuse les messages de plus de {size}."),
+    Why.APP_BAL: QT_TRANSLATE_NOOP(
+        "wording", "On n’écrit pas à la main depuis une boîte applicative : choisissez une autre boîte."
+    ),
+    Why.MANY_USAGERS: QT_TRANSLATE_NOOP("wording", "Un message ne concerne qu’un usager : écrivez-leur séparément."),
+    Why.ATTACHMENT_FORGOTTEN: QT_TRANSLATE_NOOP("wording", "Le texte parle d’une pièce jointe, mais il n’y en a pas."),
+    Why.NO_PRODUCT: QT_TRANSLATE_NOOP(
+        "wording", "La référence du produit (X-MSS-NIL) n’est pas configurée : prévenez votre service informatique."
+    ),
+}
+
+
+def objection(o: Objection) -> str:
+    """Why a draft may not leave, or deserves a question, in one sentence."""
+    number = int(o.about) if o.about.isdigit() and o.why in {Why.TOO_BIG, Why.MES_TOO_BIG} else 0
+    return translate("wording", str(_OBJECTIONS[o.why])).format(about=o.about, size=size(number))

@@ -1,0 +1,1 @@
+"""Real servers for tests: started here on loopback, stopped at the end."""
