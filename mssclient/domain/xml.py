@@ -18,6 +18,8 @@ _LONGEST_NAMESPACE = 500
 """The namespace is copied for each element: a long one makes a small file slow."""
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NO_CODEC = (LookupError, ValueError, TypeError)
+"""What expat raises through Python for an encoding that is unknown, no text, or of several bytes a character."""
 _UNWRITABLE = frozenset({
     expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN],
     expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
@@ -59,10 +61,12 @@ def parse(data: bytes, limits: Limits = DEFAULT) -> Element:
     except expat.ExpatError as error:
         if error.code not in _UNWRITABLE or text.startswith(_UTF16_BOMS):
             raise Unreadable(Unread.DAMAGED, "xml") from None
+    except _NO_CODEC:
+        pass
     clean = _CONTROLS.sub(b"", text)
     try:
         return _Reading(limits).read(clean, _real_encoding(clean))
-    except expat.ExpatError:
+    except (expat.ExpatError, *_NO_CODEC):
         raise Unreadable(Unread.DAMAGED, "xml") from None
 
 

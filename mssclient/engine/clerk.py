@@ -114,7 +114,10 @@ class Clerk:
 
     def _keep_draft(self, draft: Draft) -> None:
         now = self._house.clock()
-        self._house.stores.drafts.keep(replace(draft, updated=now), int(now.timestamp()))
+        drafts = self._house.stores.drafts
+        # The window's list may be older than a file that came in meanwhile: what is attached is what is here.
+        attached = drafts.attached(draft.id)
+        drafts.keep(replace(draft, attachments=attached, updated=now), int(now.timestamp()))
         self._house.speaker.announce(DraftChanged(draft.id))
 
     def discard_draft(self, draft_id: DraftId) -> None:

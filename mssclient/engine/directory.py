@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import random
-import tempfile
 from pathlib import Path
-from typing import IO
 
 from mssclient.domain import whitelist
 from mssclient.domain.environment import Environment
-from mssclient.domain.errors import MssError, Offline
+from mssclient.domain.errors import MssError, Offline, StoreReason, StoreTrouble
 from mssclient.domain.events import DirectoryChanged
 from mssclient.engine.house import Clock, Speaker, back_off_s
 from mssclient.engine.worker import Worker
@@ -74,14 +72,20 @@ class Directory:
         if fresh.stamp and fresh.stamp == self._store.status().extracted:
             return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=self._folder) as target:
-            annuaire.download(self._environment, target, self._progress, self._cancelled)
-            target.seek(0)
-            self._load(target, fresh.stamp)
-
-    def _load(self, source: IO[bytes], stamp: str) -> None:
-        with annuaire.extraction_stream(source) as lines:
-            self._store.load(lines, self._progress, self._cancelled, extracted=stamp, loaded_at=self._clock().isoformat())
+        incoming = self._folder / "incoming.part"
+        try:
+            with incoming.open("w+b") as target:
+                arrived = annuaire.download(self._environment, target, self._progress, self._cancelled)
+            with annuaire.extraction_stream(incoming) as text:
+                self._store.load(
+                    text, self._progress, self._cancelled,
+                    extracted=fresh.stamp or arrived.stamp or text.stamp, loaded_at=self._clock().isoformat(),
+                    size_bytes=text.size_bytes,
+                )  # fmt: skip
+        except OSError as error:
+            raise StoreTrouble(StoreReason.FULL) from error
+        finally:
+            incoming.unlink(missing_ok=True)
 
     def _cancelled(self) -> bool:
         return self.worker.stopping

@@ -329,19 +329,17 @@ class MailEngine:
 
     # -- filing
     def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
-        office = self._at()
-        part = office.house.stores.content.part(part_id)
-        message = self.reader.message(part.message_id) if part else None
-        document = document_of(self.reader.archive(part_id), content)
-        return filing_rules.proposal(message, document, content)
+        facts = self.reader.mail.part_facts(part_id) if self.reader.mail else None
+        message = self.reader.message(facts[0]) if facts else None
+        return filing_rules.proposal(message, document_of(self.reader.archive(part_id), content), content)
 
     def filing_name(self, part_id: PartId, choice: FilingChoice) -> str:
-        part = self._at().house.stores.content.part(part_id)
+        facts = self.reader.mail.part_facts(part_id) if self.reader.mail else None
+        kind = facts[1] if facts else ""
         document = document_of(self.reader.archive(part_id), choice.content)
-        kind = part.spec.media_type if part else ""
-        for rendition in document.contents if document else ():
-            if choice.content and document and xdm.key(document, rendition) == choice.content:
-                kind = rendition.media_type
+        if document is not None and choice.content:
+            kinds = {xdm.key(document, rendition): rendition.media_type for rendition in document.contents}
+            kind = kinds.get(choice.content, kind)
         return filing_rules.name_for(choice, kind)
 
     def file_attachment(self, part_id: PartId, choice: FilingChoice) -> None:

@@ -131,7 +131,9 @@ class Preview:
                 shown = text_of(bytes_of())
             except MssError as error:
                 log.info("no text: %s", type(error).__name__)
-                shown = ""
+                with self._lock:
+                    self._texts.pop(key, None)
+                return
             with self._lock:
                 self._texts[key] = shown
                 while len(self._texts) > KEEP:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import httpx
 
@@ -53,16 +53,6 @@ class Freshness:
     """Bytes over the line; 0 when the server does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenExtraction:
-    """The text of an extraction, ready to be read once."""
-
-    stream: IO[bytes]
-    size_bytes: int
-    stamp: str
-    """AAAAMMJJhhmm of its name, or empty."""
-
-
 def freshness(environment: Environment) -> Freshness:
     """What a HEAD request says (Content-Disposition, Content-Length). Raises Offline, Refused, Untrusted."""
     with _asking(environment) as client:
@@ -90,12 +80,9 @@ def download(
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return _fetch(client, environment.directory, target, progress, cancelled, resumable)
-            except (httpx.TransportError, _Cut) as error:
-                if attempt == _ATTEMPTS:
-                    raise Offline("transfer cut") if isinstance(error, _Cut) else error
-                log.info("transfer of the directory cut at %d bytes, continued", target.seek(0, io.SEEK_END))
-                if isinstance(error, _Cut):
-                    resumable = error.offered if error.offered.size else None
+            except _Cut as cut:
+                log.info("attempt %d: directory cut at %d bytes", attempt, target.seek(0, io.SEEK_END))
+                resumable = cut.offered if cut.offered.size else None
         raise Offline("transfer cut")
 
 
@@ -217,8 +204,8 @@ def _asking(environment: Environment) -> Iterator[httpx.Client]:
         raise trouble from error
 
 
-class _Member(io.RawIOBase):
-    """The text inside an archive; damage met on the way is Unreadable, and so is more text than was announced."""
+class _Bounded(io.RawIOBase):
+    """Bytes of a file or of an archive's member; damage met on the way is Unreadable, and so is too much of them."""
 
     def __init__(self, source: IO[bytes]) -> None:
         self._source = source
@@ -227,42 +214,60 @@ class _Member(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
         try:
             piece = self._source.read(len(view))
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise Unreadable(Unread.DAMAGED, "archive") from error
         self._left -= len(piece)
         if self._left < 0:
-            raise Unreadable(Unread.TOO_BIG, "archive")
+            raise Unreadable(Unread.TOO_BIG, "extraction")
         view[: len(piece)] = piece
         return len(piece)
 
 
+class ExtractionText(io.BufferedReader):
+    """The text of an extraction, read once; `size_bytes` of it in all, `stamp` (AAAAMMJJhhmm) from its name or empty."""
+
+    def __init__(self, source: IO[bytes], size_bytes: int, stamp: str) -> None:
+        super().__init__(_Bounded(source), 1 << 20)
+        self.size_bytes = size_bytes
+        self.stamp = stamp
+
+
 @contextmanager
-def extraction_stream(path: Path) -> Iterator[OpenExtraction]:
-    """The text of an extraction that is at hand, zipped or plain. Raises Unreadable; OSError when the file is not there.
+def extraction_stream(source: Path | IO[bytes]) -> Iterator[ExtractionText]:
+    """The text of an extraction that is at hand, zipped or plain. Raises Unreadable; OSError when a path leads nowhere.
 
     An archive is read in place, never unpacked to the disk; a bomb, an encrypted or a damaged one is refused.
     """
-    with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":
-            size = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            if size > TEXT_LIMIT:
-                raise Unreadable(Unread.TOO_BIG, "extraction")
-            yield OpenExtraction(file, size, stamp_of(path.name))
-            return
-        file.seek(0)
-        with _archive(file) as archive:
-            member = _member(archive)
-            try:
-                source = archive.open(member)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-                raise Unreadable(Unread.DAMAGED, "archive") from error
-            with source, io.BufferedReader(_Member(source), 1 << 20) as stream:
-                yield OpenExtraction(stream, member.file_size, stamp_of(member.filename) or stamp_of(path.name))
+    if isinstance(source, Path):
+        with source.open("rb") as file, _text_of(file, stamp_of(source.name)) as text:
+            yield text
+    else:
+        with _text_of(source, "") as text:
+            yield text
+
+
+@contextmanager
+def _text_of(file: IO[bytes], stamp: str) -> Iterator[ExtractionText]:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    zipped = file.read(4) == b"PK\x03\x04"
+    file.seek(0)
+    if not zipped:
+        with ExtractionText(file, size, stamp) as text:
+            yield text
+        return
+    with _archive(file) as archive:
+        member = _member(archive)
+        try:
+            inside = archive.open(member)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            raise Unreadable(Unread.DAMAGED, "archive") from error
+        with inside, ExtractionText(inside, member.file_size, stamp_of(member.filename) or stamp) as text:
+            yield text
 
 
 def _archive(file: IO[bytes]) -> zipfile.ZipFile:

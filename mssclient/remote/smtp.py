@@ -130,8 +130,11 @@ async def _signed_in(
     host = profile.smtp.host
     context = tls.mail_context(environment)
     client = _connected(tls.address(environment, host), host, profile.smtp.port)
+    line: asyncio.BaseTransport | None = None
     try:
         try:
+            await client.connect()
+            line = client.transport
             await _secure(client, context, host)
             login = bal_address.partition("@")[0] if profile.login == "local" else bal_address
             await _sign_in(client, login, token)
@@ -139,7 +142,7 @@ async def _signed_in(
             raise _failure(error, host) from error
         yield client
     finally:
-        await _farewell(client)
+        await _farewell(client, line)
 
 
 def _connected(to: str, host: str, port: int) -> aiosmtplib.SMTP:
@@ -156,7 +159,6 @@ def _connected(to: str, host: str, port: int) -> aiosmtplib.SMTP:
 
 
 async def _secure(client: aiosmtplib.SMTP, context: ssl.SSLContext, host: str) -> None:
-    await client.connect()
     await client.ehlo()
     if not client.supports_extension("starttls"):
         raise Untrusted(Distrust.PROTOCOL, host)
@@ -189,18 +191,17 @@ async def _sign_in(client: aiosmtplib.SMTP, login: str, token: str) -> None:
     raise Refused(code, text)
 
 
-async def _farewell(client: aiosmtplib.SMTP) -> None:
-    """QUIT, briefly, and the socket closed for sure."""
-    transport = client.transport
+async def _farewell(client: aiosmtplib.SMTP, line: asyncio.BaseTransport | None) -> None:
+    """QUIT, briefly, then the line below TLS is closed for sure: a polite end of TLS would wait for the other side."""
     if client.is_connected:
         with contextlib.suppress(aiosmtplib.SMTPException, OSError, ValueError):
             await client.quit(timeout=_GOODBYE_S)
     client.close()
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
-    if client.sock is not None and transport is None:
-        client.sock.close()
-    await asyncio.sleep(0)  # lets the loop run the transport's last callbacks
+    if isinstance(line, asyncio.WriteTransport):
+        line.abort()
+    # Lets the loop run the transports' last callbacks, which close the socket.
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
 
 
 def _failure(error: Exception, host: str) -> MssError:

@@ -176,8 +176,9 @@ class _Author:
             (f"CHU DE {town} - Hôpital {house}", f"CHU {town}"), (f"Cabinet médical {house}", ""),
         ))  # fmt: skip
         domain = _town_domain(town) if "C" in sign[:1] else rng.choice(("structures.mss.example", *_SPARE_DOMAINS))
-        return _Structure(name, sign, f"{post_code[:2]}9{number:06d}", str(rng.randint(1, 40)), rng.choice(words.STREETS),
-                          post_code, town, domain)  # fmt: skip
+        street = rng.choice(words.STREETS)
+        return _Structure(name, sign, f"{post_code[:2]}9{number:06d}", str(rng.randint(1, 40)), street, post_code, town,
+                          domain)  # fmt: skip
 
     def _address(self, local: str, domain: str, number: int) -> str:
         address = f"{local}@{domain}"
@@ -237,7 +238,8 @@ def _fixed_line(one: Listed) -> str:
     structure_type = "1" if one.structure_id else ""
     return (f"{one.kind}|{one.address}|{person}|{structure_type}|{one.structure_id}|{one.service}|{one.title}|"
             f"{one.family}|{one.given}|{category}|{one.profession_code}|{profession}||{one.speciality}|{flag}|"
-            f"{one.structure}|||||||||{one.post_code} {one.town}|{one.post_code}|{one.post_code[:2]}|FRANCE")  # fmt: skip
+            f"{one.structure}|||||||||{one.post_code} {one.town}|{one.post_code}|{one.post_code[:2]}|FRANCE"
+            )  # fmt: skip
 
 
 def extraction(

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hmac
-import json
 import re
 import socket
 import ssl
@@ -14,32 +10,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mssclient.domain.address import normal
 from mssclient.sandbox import imap_boxes as boxes
 from mssclient.sandbox import imap_messages as messages
 from mssclient.sandbox.imap_line import Gone, Line
 from mssclient.sandbox.imap_session import Rules, Session
-from mssclient.sandbox.imap_syntax import Bad, No, Token, string, tokens, word
-from mssclient.sandbox.mailstore import Account
+from mssclient.sandbox.imap_sign_in import Parting, authenticate, capability, login
+from mssclient.sandbox.imap_syntax import Bad, No, Token, tokens, word
 from mssclient.sandbox.orders import Service, When
 from mssclient.sandbox.pki import server_context
 
-REFUSAL = {"status": "401", "schemes": "bearer", "scope": "mail"}
-"""What a refused bearer token is answered before the NO (ECO.1.2.1)."""
-
 _LITERAL = re.compile(rb"\{(\d{1,12})(\+?)\}$")
-_BEFORE_TLS = "IMAP4rev1 STARTTLS LOGINDISABLED LITERAL+ ID"
-_BEFORE_LOGIN = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE AUTH=XOAUTH2 AUTH=OAUTHBEARER"
-_AFTER_LOGIN = (
-    "IMAP4rev1 LITERAL+ ID ENABLE IDLE NAMESPACE UNSELECT UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE CHILDREN "
-    "LIST-EXTENDED LIST-STATUS ESEARCH CONDSTORE QRESYNC QUOTA QUOTA=RES-STORAGE STATUS=SIZE APPENDLIMIT={limit}"
-)
 _SMALL = 64 * 1024
 _Run = Callable[[Session, list[Token], bool], Awaitable[str]]
-
-
-class _Parting(Exception):
-    """The answer is queued; hang up once it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +33,8 @@ class Command:
     by_uid: bool = False
 
 
-def _capability(session: Session) -> str:
-    if session.account is not None:
-        return _AFTER_LOGIN.format(limit=session.rules.append_limit)
-    if not session.line.secure:
-        return _BEFORE_TLS
-    return _BEFORE_LOGIN + (" AUTH=PLAIN" if session.rules.passwords else " LOGINDISABLED")
-
-
 async def _say_capability(session: Session, args: list[Token], uid: bool) -> str:
-    session.untagged(b"CAPABILITY ", _capability(session).encode("ascii"))
+    session.untagged(b"CAPABILITY ", capability(session).encode("ascii"))
     return "told"
 
 
@@ -76,7 +50,7 @@ async def _check(session: Session, args: list[Token], uid: bool) -> str:
 async def _logout(session: Session, args: list[Token], uid: bool) -> str:
     session.untagged(b"BYE see you")
     session.tagged("OK", "out")
-    raise _Parting
+    raise Parting
 
 
 async def _id(session: Session, args: list[Token], uid: bool) -> str:
@@ -89,82 +63,6 @@ async def _enable(session: Session, args: list[Token], uid: bool) -> str:
     session.enabled |= asked | ({"CONDSTORE"} if "QRESYNC" in asked else set())
     session.untagged(b"ENABLED", *(b" " + name.encode("ascii") for name in sorted(asked)))
     return "enabled"
-
-
-async def _login(session: Session, args: list[Token], uid: bool) -> str:
-    if not session.line.secure or not session.rules.passwords:
-        raise No("[PRIVACYREQUIRED] not with a password")
-    if len(args) != 2:
-        raise Bad("LOGIN user password")
-    address = string(args[0]).decode("utf-8", "replace")
-    return _password(session, address, string(args[1]).decode("utf-8", "replace"))
-
-
-def _password(session: Session, address: str, password: str) -> str:
-    known = session.rules.passwords.get(normal(address))
-    account = session.rules.store.account(address)
-    if known is None or account is None or not hmac.compare_digest(known.encode(), password.encode()):
-        raise No("[AUTHENTICATIONFAILED] no")
-    return _let_in(session, account, "password")
-
-
-async def _authenticate(session: Session, args: list[Token], uid: bool) -> str:
-    if not session.line.secure:
-        raise No("[PRIVACYREQUIRED] TLS first")
-    if not args:
-        raise Bad("mechanism expected")
-    mechanism = word(args[0])
-    if mechanism not in {"XOAUTH2", "OAUTHBEARER"} and not (mechanism == "PLAIN" and session.rules.passwords):
-        raise No("[CANNOT] unknown mechanism")
-    initial = string(args[1]) if len(args) > 1 else None
-    if initial is None:
-        initial = await _challenged(session, b"")
-    try:
-        response = "" if initial == b"=" else base64.b64decode(initial, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        raise Bad("not base64") from None
-    if mechanism == "PLAIN":
-        pieces = response.split("\x00")
-        return _password(session, pieces[1], pieces[2]) if len(pieces) == 3 else await _refuse(session)
-    address, token = bearer(response)
-    person = None if session.rules.orders.taken_refusal() else session.rules.check(token)
-    account = session.rules.store.lets_in(address, person)
-    if account is None or person is None:
-        return await _refuse(session)
-    return _let_in(session, account, person)
-
-
-def bearer(response: str) -> tuple[str, str]:
-    """Address and token of an XOAUTH2 or OAUTHBEARER (RFC 7628) response; empty where they are missing."""
-    pieces = response.split("\x01")
-    head = re.match(r"n,a=([^,]*),", pieces[0])
-    found = dict(piece.partition("=")[::2] for piece in pieces if "=" in piece)
-    address = head[1].replace("=2C", ",").replace("=3D", "=") if head else found.get("user", "")
-    scheme, _, token = found.get("auth", "").partition(" ")
-    return address, token.strip() if scheme.lower() == "bearer" else ""
-
-
-async def _challenged(session: Session, challenge: bytes) -> bytes:
-    session.raw(b"+ " + challenge)
-    session.flush()
-    answer = await session.line.read_line()
-    if answer == b"*":
-        raise Bad("cancelled")
-    return answer
-
-
-async def _refuse(session: Session) -> str:
-    """The JSON challenge, the client's empty answer, NO, and the line is cut (ECO.1.2.1)."""
-    session.raw(b"+ " + base64.b64encode(json.dumps(REFUSAL).encode("ascii")))
-    session.flush()
-    await session.line.read_line()
-    session.tagged("NO", "[AUTHENTICATIONFAILED] the token is refused")
-    raise _Parting
-
-
-def _let_in(session: Session, account: Account, person: str) -> str:
-    session.person, session.account = person, account
-    return f"[CAPABILITY {_capability(session)}] opened"
 
 
 async def _idle(session: Session, args: list[Token], uid: bool) -> str:
@@ -185,8 +83,8 @@ COMMANDS = {
     "NOOP": Command(_noop, signed_in=False),
     "LOGOUT": Command(_logout, signed_in=False),
     "ID": Command(_id, signed_in=False),
-    "LOGIN": Command(_login, signed_in=False),
-    "AUTHENTICATE": Command(_authenticate, signed_in=False),
+    "LOGIN": Command(login, signed_in=False),
+    "AUTHENTICATE": Command(authenticate, signed_in=False),
     "ENABLE": Command(_enable),
     "IDLE": Command(_idle),
     "CHECK": Command(_check),
@@ -263,11 +161,11 @@ class ImapServer:
 
     async def _serve(self, session: Session) -> None:
         try:
-            session.untagged(f"OK [CAPABILITY {_capability(session)}] sandbox".encode("ascii"))
+            session.untagged(f"OK [CAPABILITY {capability(session)}] sandbox".encode("ascii"))
             session.flush()
             while not session.over:
                 await self._one(session)
-        except (Gone, _Parting):
+        except (Gone, Parting):
             pass
         finally:
             session.flush()
@@ -307,7 +205,7 @@ class ImapServer:
             return
         when = orders.taken_drop(name)
         if when is When.BEFORE:
-            raise _Parting
+            raise Parting
         command = _allowed(session, name, uid=uid)
         session.held = when is When.DURING
         if command.by_uid:  # what arrived a moment ago can be asked for by its UID at once
@@ -320,13 +218,13 @@ class ImapServer:
         if when is When.DURING:
             session.flush_half()
         if when is not None:
-            raise _Parting
+            raise Parting
 
     def _answer(self, session: Session, reply: str) -> None:
         status, _, text = reply.partition(" ")
         if status == "BYE":
             session.untagged(f"BYE {text}".encode())
-            raise _Parting
+            raise Parting
         session.tagged(status, text)
 
     def _count(self, session: Session) -> None:
@@ -339,7 +237,7 @@ class ImapServer:
         if len(same) > self.rules.connection_limit:
             session.account = None
             session.tagged("NO", "[UNAVAILABLE] too many connections for this user")
-            raise _Parting
+            raise Parting
 
     async def _start_tls(self, session: Session) -> None:
         self.rules.orders.hear(Service.IMAP, "STARTTLS")
@@ -364,7 +262,7 @@ class ImapServer:
                 )
                 session.flush()
                 if found[2]:
-                    raise _Parting
+                    raise Parting
                 lines, literals, budget = [await session.line.read_line()], [], self.rules.append_limit
                 continue
             if not found[2]:

@@ -31,6 +31,9 @@ class Rules:
     """Bytes of one message (RFC 7889)."""
     connection_limit: int = 10
     """Connections that one person may hold to one BAL."""
+    tells_unauthorised: bool = False
+    """Answer AUTHORIZATIONFAILED (RFC 5530) to the good token of somebody not let in. False: as Dovecot does, the same
+    refusal as for a bad token."""
 
 
 def path_of(name: bytes) -> Path:

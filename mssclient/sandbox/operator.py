@@ -58,6 +58,8 @@ class Limits:
     connections: int = 10
     recipients: int = 50
     auth_line: int = 12_288
+    tells_unauthorised: bool = False
+    """Over IMAP, a good token of somebody not let in is told apart from a bad one (RFC 5530)."""
 
 
 class Operator:
@@ -96,7 +98,10 @@ class Operator:
         self._extraction = extraction
         self._trusted = frozenset({*self.domains, USAGER_DOMAIN, *autoconfig.MADE_UP, *white_list})
         self.pki = Pki(folder, [self._mail_hosts("imap"), self._mail_hosts("smtp")], self._web_hosts())
-        rules = Rules(self.store, self.orders, check_token, dict(passwords or {}), connection_limit=limits.connections)
+        rules = Rules(
+            self.store, self.orders, check_token, dict(passwords or {}),
+            connection_limit=limits.connections, tells_unauthorised=limits.tells_unauthorised,
+        )  # fmt: skip
         host = f"smtp.{self.domains[0]}"
         self._post = PostOffice(self.store, self.orders, self._trusted, host, answer)
         submission = SubmissionRules(

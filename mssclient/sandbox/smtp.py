@@ -17,8 +17,8 @@ from typing import Any, AnyStr
 
 from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, Session, auth_mechanism
 
-from mssclient.sandbox.imap import REFUSAL, bearer
 from mssclient.sandbox.imap_mime import parse
+from mssclient.sandbox.imap_sign_in import REFUSAL, bearer
 from mssclient.sandbox.mailstore import MailStore
 from mssclient.sandbox.orders import Orders, Service, Stage
 from mssclient.sandbox.pki import server_context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class Theatre:
     def __init__(self, folder: Path, *, lines: int = 2_000, bulk: int = 0, policy: Policy | None = None) -> None:
         self.folder = folder
         self.institution = people.institution()
-        now = datetime.now(UTC)
+        now = datetime.now().astimezone()
         mail = letters.mailboxes(now)
         boxes = [Box(m.address, m.kind, m.let_in, m.label) for m in self.institution.mailboxes]
         seeds = {
@@ -40,7 +40,7 @@ class Theatre:
             box = next(m.address for m in self.institution.mailboxes if "secretariat" in m.address)
             seeds[box] = [
                 *seeds.get(box, []),
-                *(Seed(("Archive",), raw, frozenset({"\\Seen"}), received)
+                *(Seed(people.ARCHIVES, raw, frozenset({"\\Seen"}), received)
                   for received, raw in letters.bulk(bulk, now, box)),
             ]  # fmt: skip
         self._policy = policy or Policy(keep_key_in_file=True, undo_send_s=5)
@@ -140,7 +140,7 @@ class Theatre:
 
     def deliver(self, kind: str) -> None:
         """A new mail arrives: "plain", "xdm" or "usager"."""
-        address, raw = letters.new_mail(kind, datetime.now(UTC))
+        address, raw = letters.new_mail(kind, datetime.now().astimezone())
         self.operator.deliver(address, raw)
 
     def cut(self) -> None:

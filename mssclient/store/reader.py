@@ -237,10 +237,10 @@ class MailReader:
         row = self._reads.one("SELECT content FROM archive WHERE part_id = ?", (part_id,))
         return load(Archive, row[0]) if row else None
 
-    def part_name(self, part_id: PartId) -> tuple[str, str] | None:
-        """Name and media type of a part."""
-        row = self._reads.one("SELECT name, media_type FROM part WHERE id = ?", (part_id,))
-        return (row[0], row[1]) if row else None
+    def part_facts(self, part_id: PartId) -> tuple[MessageId, str] | None:
+        """Message and media type of a part."""
+        row = self._reads.one("SELECT message_id, media_type FROM part WHERE id = ?", (part_id,))
+        return (MessageId(row[0]), row[1]) if row else None
 
     def inline_part(self, message_id: MessageId, content_id: str) -> PartId | None:
         """The part that a message's HTML refers to by cid:."""

@@ -69,7 +69,7 @@ class Commands(QObject):
         self._commands: dict[str, Command] = {}
 
     def add(
-        self, name: str, text: str, group: Group, slot: Callable[[], None], *keys: str, icon: str = "", tip: str = "",
+        self, name: str, text: str, group: Group, slot: Callable[[], object], *keys: str, icon: str = "", tip: str = "",
         checkable: bool = False, within: tuple[QWidget, ...] = (),
     ) -> QAction:  # fmt: skip
         """A new command. With `within`, its keys count only while the keyboard is in one of these widgets."""

@@ -45,11 +45,15 @@ def cda(
 <setId root="1.2.250.1.999.50"/><versionNumber value="{version}"/>
 <recordTarget><patientRole><id root="1.2.250.1.999.7" extension="IPP42"/>
 <id root="{oid}" extension="{matricule}"/><patient><name><family qualifier="BR">PAT-TROIS</family>
-<family qualifier="CL">DURAND</family><given>DOMINIQUE MARIE-LOUISE</given><given qualifier="BR">DOMINIQUE</given></name>
-<administrativeGenderCode code="F"/><birthTime value="{birth}"/><birthplace><place><addr><county>51215</county></addr></place>
+<family qualifier="CL">DURAND</family><given>DOMINIQUE MARIE-LOUISE</given>
+<given qualifier="BR">DOMINIQUE</given></name>
+<administrativeGenderCode code="F"/><birthTime value="{birth}"/>
+<birthplace><place><addr><county>51215</county></addr></place>
 </birthplace></patient></patientRole></recordTarget>
-<author><assignedAuthor><id root="1.2.250.1.71.4.2.1" extension="899700000001"/><assignedPerson><name><prefix>Dr</prefix>
-<given>Claire</given><family>VASSEUR</family></name></assignedPerson><representedOrganization><name>EHPAD Les Tilleuls</name>
+<author><assignedAuthor><id root="1.2.250.1.71.4.2.1" extension="899700000001"/>
+<assignedPerson><name><prefix>Dr</prefix>
+<given>Claire</given><family>VASSEUR</family></name></assignedPerson>
+<representedOrganization><name>EHPAD Les Tilleuls</name>
 </representedOrganization></assignedAuthor></author>
 <documentationOf><serviceEvent><effectiveTime><low value="20240110"/></effectiveTime></serviceEvent></documentationOf>
 <relatedDocument typeCode="RPLC"><parentDocument><id root="{replaced}"/></parentDocument></relatedDocument>

@@ -200,7 +200,7 @@ def test_without_ihe_xdm_it_is_a_plain_zip() -> None:
     found = xdm.read(archives.zipped([("scan.pdf", PDF), ("SUBSET01/METADATA.XML", b"<x/>")]))
     assert not found.is_xdm
     assert found.documents == ()
-    assert [(e.path, e.media_type) for e in found.entries][0] == ("scan.pdf", "application/pdf")
+    assert next((e.path, e.media_type) for e in found.entries) == ("scan.pdf", "application/pdf")
 
 
 def test_an_empty_zip_is_a_plain_zip() -> None:
@@ -264,7 +264,8 @@ def test_documents_of_two_usagers_are_told() -> None:
 
 def test_action_slot_and_replacing_association() -> None:
     second = Doc(content=b"%PDF-1.4 old", uri="B.PDF", file="B.PDF", unique="2", mime="application/pdf", object_id="D2")
-    link = '<r:Association associationType="urn:ihe:iti:2007:AssociationType:RPLC" sourceObject="Document01" targetObject="{}"/>'
+    kind = "urn:ihe:iti:2007:AssociationType:RPLC"
+    link = f'<r:Association associationType="{kind}" sourceObject="Document01" targetObject="{{}}"/>'
     found = xdm.read(archives.archive(Doc(action="C"), second, extra=link.format("D2") + link.format("urn:uuid:0")))
     assert found.documents[0].action == "C"
     assert found.documents[0].replaces == ("2", "urn:uuid:0", "1.2.250.1.999.0")
@@ -352,7 +353,7 @@ def _patched(data: bytes, name: bytes, offset: int, value: bytes, *, central: bo
 LAST = b"IHE_XDM/SUBSET01/DOC00001.XML"
 
 
-@pytest.mark.parametrize("lie", [10, 5_000_000])
+@pytest.mark.parametrize("lie", [10, 100_000])
 def test_a_size_that_lies_in_the_directory_is_refused(lie: int) -> None:
     assert refused(_patched(archives.archive(), LAST, 24, struct.pack("<L", lie), central=True)) is Unread.DAMAGED
 

@@ -66,7 +66,7 @@ def test_a_message_leaves_once_is_copied_once_and_its_fate_is_known(signed_in: W
     bal = signed_in.bal("soins")
     sent = signed_in.folder(bal, FolderRole.SENT)
     signed_in.until(lambda: bool(signed_in.engine.facts(bal.id).white_list), "white list")
-    already = len(signed_in.theatre.operator.submissions())
+    already = len(signed_in.theatre.operator.submissions)
     draft = replace(
         signed_in.engine.new_draft(bal.id), recipients=(Recipient(DOCTOR),), subject="Demande d’avis", text="Bonjour"
     )
@@ -77,7 +77,7 @@ def test_a_message_leaves_once_is_copied_once_and_its_fate_is_known(signed_in: W
     signed_in.until(lambda: reader.sent()[0].recipients[0].fate is Fate.DELIVERED, "delivery report")
     line = reader.sent()[0]
     assert reader.outbox() == ()
-    assert len(signed_in.theatre.operator.submissions()) == already + 1
+    assert len(signed_in.theatre.operator.submissions) == already + 1
     copies = signed_in.theatre.operator.messages(bal.address, sent.path)
     assert sum(line.message_id.encode() in m.raw for m in copies) == 1
     assert b"X-MSS-NIL:" in next(m.raw for m in copies if line.message_id.encode() in m.raw)
@@ -118,7 +118,8 @@ def test_a_bad_contact_is_ridden_over(signed_in: Workstation) -> None:
 
 
 def test_another_person_gets_their_own_and_nothing_of_the_first(signed_in: Workstation) -> None:
-    addresses = {b.address for b in signed_in.engine.reader.bals()}
+    first_ids = set(signed_in.settled(signed_in.folder(signed_in.bal("soins"))))
+    signed_in.engine.set_filing_folder(signed_in.home / "of the first")
     signed_in.reader.remove()
     signed_in.until(lambda: signed_in.engine.session_state() is SessionState.LOCKED, "locked")
     signed_in.sign_in("physician")
@@ -127,7 +128,10 @@ def test_another_person_gets_their_own_and_nothing_of_the_first(signed_in: Works
     assert person.family == "VASSEUR"
     let_in = {m.address for m in signed_in.theatre.institution.mailboxes_of(person.national_id)}
     assert {b.address for b in signed_in.engine.reader.bals()} <= let_in
-    assert addresses - let_in
+    assert first_ids
+    assert signed_in.engine.filing_folder() != signed_in.home / "of the first"
+    assert signed_in.engine.reader.drafts() == ()
+    assert len(list((signed_in.home / "persons").iterdir())) == 2
 
 
 def test_a_card_of_somebody_else_is_refused(desk: Workstation) -> None:

@@ -8,81 +8,20 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pytest
 
-from mssclient.domain.bal import BalKind
-from mssclient.domain.environment import Endpoint, Environment, OperatorProfile
 from mssclient.domain.errors import Offline, Refused
 from mssclient.remote.imap import Idle, ImapSession, RemoteFolder
-from mssclient.sandbox.mailstore import Box
 from mssclient.sandbox.operator import Operator
 from mssclient.sandbox.orders import When
 from tests.lab import mail as lab
 from tests.lab.mail import LabMail
+from tests.remote.places import Place, sandbox_place
 
 WHEN = dt.datetime(2026, 3, 3, 10, 11, 12, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 1500
-SANDBOX_DOMAIN = "tilleuls.mss.example"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An operator with a personal BAL and an organisational one that Alice and Bob share; Carol is a stranger."""
-
-    environment: Environment
-    profile: OperatorProfile
-    token: Callable[[str], str]
-    domain: str
-
-    def session(self, name: str = "alice.martin", person: str = "alice") -> ImapSession:
-        return ImapSession.open(
-            self.environment, self.profile, f"{name}@{self.domain}", self.token(person), timeout_s=10
-        )
-
-
-@pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
-    people = {"alice": "1", "bob": "2", "carol": "3"}
-    boxes = [
-        Box(f"alice.martin@{SANDBOX_DOMAIN}", BalKind.PER, frozenset({"1"}), "Dr_Alice_MARTIN_Tilleuls"),
-        Box(f"cabinet@{SANDBOX_DOMAIN}", BalKind.ORG, frozenset({"1", "2"}), "Cabinet"),
-        Box(f"carol.petit@{SANDBOX_DOMAIN}", BalKind.PER, frozenset({"3"}), "Mme_Carol_PETIT_Tilleuls"),
-    ]
-    with Operator(boxes, {}, people.get, tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
-
-
-def sandbox_place(operator: Operator) -> Place:
-    environment = Environment(
-        name="sandbox",
-        autoconfig="",
-        psc_relay="",
-        directory="",
-        white_list="",
-        mail_anchors=str(operator.pki.mail_anchors),
-        web_anchors=str(operator.pki.web_anchors),
-        product="TEST-1",
-        hosts=tuple(operator.hosts().items()),
-        mail_crl=str(operator.pki.mail_crl),
-    )
-    imap = Endpoint(f"imap.{SANDBOX_DOMAIN}", operator.ports["imap"])
-    smtp = Endpoint(f"smtp.{SANDBOX_DOMAIN}", operator.ports["smtp"])
-    return Place(environment, OperatorProfile(SANDBOX_DOMAIN, "", imap, smtp), lambda person: person, SANDBOX_DOMAIN)
-
-
-def lab_place(running: LabMail) -> Place:
-    people = {"alice": lab.ALICE, "bob": lab.BOB, "carol": lab.CAROL}
-    return Place(running.environment(), running.profile(), lambda person: running.token(people[person]), lab.DOMAIN)
-
-
-@pytest.fixture(params=["sandbox", pytest.param("lab", marks=pytest.mark.lab)])
-def place(request: pytest.FixtureRequest) -> Place:
-    if request.param == "sandbox":
-        return sandbox_place(request.getfixturevalue("operator"))
-    return lab_place(request.getfixturevalue("lab_mail"))
 
 
 @pytest.fixture

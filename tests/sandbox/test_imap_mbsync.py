@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sandbox_kit import PASSWORD, PER, WHEN, mail, opened, sandbox, seeds
 
 from mssclient.sandbox.mailstore import Seed
+from tests.sandbox.sandbox_kit import PASSWORD, PER, WHEN, mail, opened, sandbox, seeds
 
 pytestmark = pytest.mark.skipif(shutil.which("mbsync") is None, reason="isync is not installed")
 

@@ -15,7 +15,6 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sandbox_kit import PER, opened, sandbox
 
 from mssclient.sandbox.imap_fetch import plan
 from mssclient.sandbox.imap_mime import Node, parameters, parse
@@ -23,6 +22,7 @@ from mssclient.sandbox.imap_structure import addresses, bodystructure, envelope
 from mssclient.sandbox.imap_syntax import Atom, Bad, compact, decoded, encoded, tokens
 from mssclient.sandbox.mailstore import Message, crlf
 from mssclient.sandbox.operator import Operator
+from tests.sandbox.sandbox_kit import PER, opened, sandbox
 
 
 def _wire(text: str) -> bytes:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 from imapclient.exceptions import IMAPClientError, LoginError
-from sandbox_kit import ALINE, ORG, OTHER, PER, WHEN, mail, opened, sandbox, seeds, trust, xoauth2
 
 from mssclient.sandbox.mailstore import Seed
 from mssclient.sandbox.operator import Limits, Operator
+from tests.sandbox.sandbox_kit import ALINE, ORG, OTHER, PER, WHEN, mail, opened, sandbox, seeds, trust, xoauth2
 
 
 @pytest.fixture
@@ -111,6 +111,14 @@ def test_an_organisational_bal_is_opened_by_each_person_let_in(operator):
             assert client.select_folder("INBOX")[b"EXISTS"] == 0
     with pytest.raises(LoginError), opened(operator, ORG, "faux"):
         pass
+
+
+def test_somebody_not_let_in_may_be_told_apart(tmp_path):
+    with sandbox(tmp_path, limits=Limits(tells_unauthorised=True)) as operator:
+        with pytest.raises(LoginError, match="AUTHORIZATIONFAILED"), opened(operator, OTHER):
+            pass
+        with pytest.raises(LoginError, match="AUTHENTICATIONFAILED"), opened(operator, OTHER, "faux"):
+            pass
 
 
 def test_folders_are_listed_with_their_uses_and_accents(operator):

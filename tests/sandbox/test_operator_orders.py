@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
-from sandbox_kit import PER, mail, opened, sandbox, seeds
 
 from mssclient.sandbox.mailstore import OverQuota
 from mssclient.sandbox.operator import Limits, Operator
 from mssclient.sandbox.orders import Service, When
+from tests.sandbox.sandbox_kit import PER, mail, opened, sandbox, seeds
 
 GONE = (IMAPClientAbortError, OSError, imaplib.IMAP4.abort)
 

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from sandbox_kit import ORG, OTHER, PER, sandbox
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -21,6 +20,7 @@ from starlette.routing import Route
 from mssclient.domain.address import USAGER_DOMAIN
 from mssclient.domain.environment import Policy
 from mssclient.sandbox.operator import Operator
+from tests.sandbox.sandbox_kit import ORG, OTHER, PER, sandbox
 
 EXTRACTION = bytes(range(256)) * 40
 

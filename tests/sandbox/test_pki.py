@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID, NameOID
-from sandbox_kit import sandbox, trust
 
 from mssclient.sandbox.operator import Operator
 from mssclient.sandbox.orders import Service
 from mssclient.sandbox.pki import NORM_SUITES, Fault, Pki
+from tests.sandbox.sandbox_kit import sandbox, trust
 
 HOST = "imap.tilleuls.mss.example"
 

@@ -13,12 +13,12 @@ from email.message import EmailMessage
 
 import aiosmtplib
 import pytest
-from sandbox_kit import ORG, OTHER, OUTSIDE, PER, arrived, mail, sandbox, submitting, trust, xoauth2
 
 from mssclient.domain.address import USAGER_DOMAIN
 from mssclient.sandbox.operator import Limits, Operator
 from mssclient.sandbox.orders import Service, Stage
 from mssclient.sandbox.smtp_reports import PROCESSED, disposition_report
+from tests.sandbox.sandbox_kit import ORG, OTHER, OUTSIDE, PER, arrived, mail, sandbox, submitting, trust, xoauth2
 
 ALL = ["NOTIFY=SUCCESS,FAILURE,DELAY"]
 

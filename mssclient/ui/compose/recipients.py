@@ -48,7 +48,7 @@ class RecipientField(QFrame):
         self.input = QLineEdit(self)
         # The frame is ours: the whole field is one box, chips included.
         self.input.setStyleSheet("QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 3px; }")
-        self.input.setMinimumWidth(160)
+        self.input.setMinimumWidth(90)
         self.input.setObjectName(f"compose.{field.value}")
         self.input.setAccessibleName(name)
         self.input.setAccessibleDescription(

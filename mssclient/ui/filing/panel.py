@@ -141,17 +141,21 @@ class FilingPanel(QWidget):
         label.setProperty("heading", True)
         return label
 
-    def _lay_out(self) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
+    def _document_form(self) -> QFormLayout:
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setVerticalSpacing(6)
         form.addRow(self.tr("Type"), self.kinds)
         form.addRow(self.tr("Date de l’acte"), self.day)
         form.addRow(self.tr("N° de dossier"), self.record)
+        return form
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        form = self._document_form()
         place = QHBoxLayout()
         place.addWidget(self.folder, 1)
         place.addWidget(self.choose)

@@ -54,6 +54,7 @@ class ReadingPane(QWidget):
         self._body_seen: object = None
         self._plain = False
         self._link = ""
+        self._marked = False
         self._declined: set[MessageId] = set()
         self._wanted_parts: set[PartId] = set()
         self._make(engine, clock)
@@ -175,6 +176,8 @@ class ReadingPane(QWidget):
         self.find_bar.hide()
         self._wanted_parts.clear()
         self._body_seen = None
+        self._marked = False
+        self._read_timer.stop()
         if message.body is Loading.ABSENT:
             self._engine.want_body(message.row.id)
 
@@ -185,7 +188,9 @@ class ReadingPane(QWidget):
         self._fill_body(message)
         self._want_archives(message)
         self.attachments.show_of(message)
-        if message.body is Loading.HERE and not message.row.seen and not self._read_timer.isActive():
+        if message.body is Loading.HERE and not message.row.seen and not self._marked:
+            # Once only: a message marked unread on purpose stays so while it is on the screen.
+            self._marked = True
             self._read_timer.start()
 
     def _fill_notes(self, message: Message) -> None:

@@ -21,7 +21,7 @@ class Workbench(QWidget):
     """`closed` asks to go back to the message."""
 
     closed = Signal()
-    filed = Signal(object)
+    filed = Signal(int)
 
     def __init__(self, engine: Engine, herald: Herald, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,0 +1,125 @@
+"""The windows beside the main one: composers, the Annuaire, the settings. Each exists once for what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from mssclient.domain.address import Correspondent
+from mssclient.domain.bal import BalId
+from mssclient.domain.draft import Draft, DraftId
+from mssclient.domain.events import DraftChanged, OutboxChanged
+from mssclient.domain.outbox import OutboxId, SendState
+from mssclient.engine.api import Engine
+from mssclient.ui.compose.window import ComposeWindow
+from mssclient.ui.directory.window import DirectoryWindow
+from mssclient.ui.herald import Herald
+from mssclient.ui.settings.dialog import SettingsDialog
+
+
+class Windows(QObject):
+    """Opens and remembers windows; main thread. `left` tells that a message went to the outbox and may come back."""
+
+    left = Signal(object)
+    preferences_changed = Signal(object)
+
+    def __init__(self, engine: Engine, herald: Herald, home: QWidget, bal_here: Callable[[], BalId | None]) -> None:
+        super().__init__(home)
+        self._engine = engine
+        self._herald = herald
+        self._home = home
+        self._bal_here = bal_here
+        self._composers: dict[DraftId, ComposeWindow] = {}
+        self._directory: DirectoryWindow | None = None
+        self._settings: SettingsDialog | None = None
+        self._leaving: set[OutboxId] | None = None
+        self._returning: set[DraftId] | None = None
+        herald.outbox_changed.connect(self._on_outbox)
+        herald.draft_changed.connect(self._on_draft)
+
+    def compose(self, draft: Draft) -> ComposeWindow:
+        """Open a draft, or bring its window to the front."""
+        window = self._composers.get(draft.id)
+        if window is None:
+            window = ComposeWindow(self._engine, self._herald, draft)
+            self._composers[draft.id] = window
+            window.sent.connect(self._on_sent)
+            window.destroyed.connect(lambda _gone=None, key=draft.id: self._composers.pop(key, None))
+        self._front(window)
+        return window
+
+    def new(self, to: tuple[Correspondent, ...] = ()) -> None:
+        """A new message from the mailbox one stands in."""
+        bal_id = self._bal_here()
+        if bal_id is not None:
+            self.compose(self._engine.new_draft(bal_id, to))
+
+    def open_draft(self, draft_id: DraftId) -> None:
+        """Go on with a draft."""
+        if draft := self._engine.reader.draft(draft_id):
+            self.compose(draft)
+
+    def directory(self) -> None:
+        """The Annuaire."""
+        if self._directory is None:
+            self._directory = DirectoryWindow(self._engine, self._herald)
+            self._directory.write_to.connect(self.new)
+            self._directory.destroyed.connect(self._forget_directory)
+        self._front(self._directory)
+
+    def settings(self) -> None:
+        """The settings; not modal."""
+        if self._settings is None:
+            self._settings = SettingsDialog(self._engine, self._herald, self._home)
+            self._settings.preferences_changed.connect(self.preferences_changed)
+            self._settings.destroyed.connect(self._forget_settings)
+        self._front(self._settings)
+
+    def take_back(self, outbox_id: OutboxId) -> None:
+        """Undo a send: the message comes back as a draft and its window opens again."""
+        self._returning = {draft.id for draft in self._engine.reader.drafts()}
+        self._engine.take_back(outbox_id)
+
+    def close_all(self) -> None:
+        """The person leaves: windows go away; drafts are kept by their composers."""
+        for window in list(self._composers.values()):
+            window.close()
+        for other in (self._directory, self._settings):
+            if other is not None:
+                other.close()
+
+    def _front(self, window: QWidget) -> None:
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def _on_sent(self, _draft_id: str) -> None:
+        self._leaving = {line.id for line in self._engine.reader.outbox()}
+        self._offer_undo()
+
+    def _on_outbox(self, _event: OutboxChanged) -> None:
+        self._offer_undo()
+
+    def _offer_undo(self) -> None:
+        """The engine queues on its own thread: the line may stand in the outbox already, or come with an event."""
+        if self._leaving is None:
+            return
+        held = [line for line in self._engine.reader.outbox() if line.state is SendState.QUEUED and line.tries == 0]
+        if held:
+            self._leaving = None
+            self.left.emit(max(held, key=lambda line: line.id).id)
+
+    def _on_draft(self, event: DraftChanged) -> None:
+        if self._returning is not None and event.draft_id not in self._returning:
+            if self._engine.reader.draft(event.draft_id) is None:
+                return
+            self._returning = None
+            self.open_draft(event.draft_id)
+
+    def _forget_directory(self) -> None:
+        self._directory = None
+
+    def _forget_settings(self) -> None:
+        self._settings = None

@@ -1,0 +1,333 @@
+"""The main window: lays out what other modules make, and follows the session. Dull on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from mssclient.domain.bal import FolderId
+from mssclient.domain.events import Problem
+from mssclient.domain.session import SessionState, same_person
+from mssclient.engine.api import Engine, Preferences, Told
+from mssclient.ui.commands import Commands, Group
+from mssclient.ui.herald import Herald
+from mssclient.ui.mailbox.desk import Desk
+from mssclient.ui.mailbox.verbs import Verbs
+from mssclient.ui.mailbox.windows import Windows
+from mssclient.ui.palette import CommandPalette, KeyList
+from mssclient.ui.sign_in.activity import Activity
+from mssclient.ui.sign_in.first_address import FirstAddress
+from mssclient.ui.sign_in.lock import Lock
+from mssclient.ui.sign_in.screen import SignInScreen
+from mssclient.ui.status import StatusLine
+from mssclient.ui.theme import theme
+from mssclient.ui.toolbar import Toolbar, add_message_commands
+from mssclient.ui.wording import Deed
+
+_OWN_PLACE = {"attach", "draft", "file", "preview", "part", "body"}
+"""Contexts whose window or panel tells the problem itself while it is shown."""
+
+
+def local_now() -> datetime:
+    """The time, aware."""
+    return datetime.now().astimezone()
+
+
+class MainWindow(QMainWindow):
+    """One a program; main thread. Pages: sign-in, first address, desk."""
+
+    def __init__(self, engine: Engine, herald: Herald, clock: Callable[[], datetime] = local_now) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._engine = engine
+        self._herald = herald
+        self._owner = ""
+        self.desk = Desk(engine, herald, clock, self)
+        self.windows = Windows(engine, herald, self, self.desk.bal_here)
+        self.verbs = Verbs(engine, self.desk, self.windows)
+        self.commands = Commands(self)
+        self.tools = Toolbar(self.commands, self)
+        self.status = StatusLine(engine, herald, clock, self)
+        self.sign_in = SignInScreen(engine, herald, self)
+        self.first_address = FirstAddress(engine, herald, self)
+        self.lock = Lock(self._inside_of, self)
+        self._activity = Activity(engine.touch, self)
+        self._add_commands()
+        self.tools.build()
+        self._lay_out()
+        self._wire()
+        self.resize(1366, 728)
+        self.show_sign_in()
+        if engine.session_state() is SessionState.OPEN:
+            self._open()
+
+    # -- building
+    def _lay_out(self) -> None:
+        self.training = QLabel(self.tr("Environnement de démonstration : aucun message réel"), self)
+        self.training.setObjectName("window.training")
+        self.training.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.training.setVisible(self._engine.environment.training)
+        self.pages = QStackedWidget(self)
+        for page in (self.sign_in, self.first_address, self.desk):
+            self.pages.addWidget(page)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.training)
+        column.addWidget(self.pages, 1)
+        self.addToolBar(self.tools)
+        self.setCentralWidget(middle)
+        self.setStatusBar(self.status)
+
+    def _add_commands(self) -> None:
+        add_message_commands(self.commands, self.verbs, self.desk)
+        add, mail, view, tools, about = self.commands.add, Group.MAIL, Group.VIEW, Group.TOOLS, Group.HELP
+        add("refresh", self.tr("Actualiser"), mail, self._engine.refresh, "F5", "F9", icon="refresh")
+        add("move", self.tr("Déplacer vers…"), Group.MESSAGE, self._open_move_menu, "Ctrl+Shift+V", icon="move")
+        add("search", self.tr("Rechercher dans toutes les boîtes"), mail, self._focus_search, "Ctrl+K", icon="search")
+        add("lock", self.tr("Verrouiller"), mail, self._engine.lock, "Ctrl+Shift+L", icon="lock")
+        add("sign_out", self.tr("Se déconnecter"), mail, self._engine.sign_out, icon="sign-out")
+        add("quit", self.tr("Quitter"), mail, self.close, "Ctrl+Shift+Q")
+        for pane, text, key in (
+            ("wide", self.tr("Trois colonnes"), "Ctrl+1"),
+            ("classic", self.tr("Lecture sous la liste"), "Ctrl+2"),
+            ("list", self.tr("Liste seule"), "Ctrl+3"),
+        ):
+            add(f"pane_{pane}", text, view, partial(self._set_pane, pane), key, icon=f"layout-{pane}")
+        add("density", self.tr("Une ou deux lignes par message"), view, self._toggle_density, "Ctrl+4", icon="density")
+        add("outbox", self.tr("Suivi des envois"), view, self.desk.show_outbox, "Ctrl+Shift+O", icon="outbox")
+        add("next_pane", self.tr("Volet suivant"), view, lambda: self.desk.next_pane(1), "F6")
+        add("previous_pane", self.tr("Volet précédent"), view, lambda: self.desk.next_pane(-1), "Shift+F6")
+        add("back", self.tr("Revenir"), view, self._step_back, "Esc")
+        add("directory", self.tr("Annuaire Santé"), tools, self.windows.directory, "Ctrl+Shift+B", icon="directory")
+        add("refresh_directory", self.tr("Actualiser l’annuaire"), tools, self._engine.refresh_directory)
+        add("settings", self.tr("Réglages"), tools, self.windows.settings, "Ctrl+,", icon="settings")
+        add("palette", self.tr("Chercher une commande…"), about, self._show_palette, "Ctrl+Shift+P", icon="keyboard")
+        add("keys", self.tr("Raccourcis clavier"), about, self._show_keys, "F1", icon="help")
+        add("menu", self.tr("Ouvrir le menu"), about, self.tools.open_menu, "F10")
+
+    def _wire(self) -> None:
+        self._herald.session_changed.connect(lambda _event: self._follow_session())
+        self._herald.bals_changed.connect(lambda _event: self._follow_bals())
+        self._herald.problem.connect(self._on_problem)
+        self.tools.move_menu.aboutToShow.connect(lambda: self.verbs.fill_move_menu(self.tools.move_menu))
+        self.tools.search.textChanged.connect(self.desk.search)
+        self.tools.search.returnPressed.connect(self._on_search_entered)
+        self.desk.list.menu_asked.connect(self._show_message_menu)
+        self.desk.changed.connect(self._enable)
+        self.desk.title_changed.connect(self._on_title)
+        self.desk.draft_wanted.connect(self.windows.open_draft)
+        self.desk.problems.acted.connect(self._on_deed)
+        self.desk.tree.clicked.connect(lambda _index: self._clear_search())
+        self.windows.preferences_changed.connect(self.desk.arrange)
+        self.status.outbox_asked.connect(self.desk.show_outbox)
+        self.status.directory_asked.connect(self.windows.directory)
+
+    # -- the session
+    def show_sign_in(self) -> None:
+        """The first screen: nobody's mail is there."""
+        self.pages.setCurrentWidget(self.sign_in)
+        self._frame(False)
+        self.setWindowTitle(self.tr("mssclient"))
+        self.sign_in.refresh()
+        self.sign_in.take_keyboard()
+
+    def _follow_session(self) -> None:
+        # The engine's word now, not the event's: several may have collapsed on the way.
+        match self._engine.session_state():
+            case SessionState.LOCKED:
+                person = self._engine.person()
+                self.lock.cover(person.national_id if person else "")
+            case SessionState.OPEN:
+                self._open()
+            case SessionState.SIGNED_OUT:
+                self._leave()
+            case SessionState.SIGNING_IN:
+                pass
+
+    def _open(self) -> None:
+        person = self._engine.person()
+        number = person.national_id if person else ""
+        if self.lock.on and same_person(number, self.lock.whose):
+            self.lock.lift()
+            self.status.refresh()
+            return
+        if self.lock.on:
+            self._forget()
+        self._owner = number
+        self.tools.person.set_text(person.name if person else "")
+        preferences = self._engine.preferences()
+        theme.apply(preferences.theme, preferences.text_scale)
+        self._restore(preferences)
+        self.first_address.refresh()
+        self._show_place()
+        self.desk.open(preferences)
+        self.status.refresh()
+
+    def _leave(self) -> None:
+        if not self.lock.on:
+            self.windows.close_all()
+        self._forget()
+        self.show_sign_in()
+
+    def _forget(self) -> None:
+        if self.lock.on:
+            self.lock.drop(self)
+        self._owner = ""
+        self.tools.search.clear()
+        self.tools.person.set_text("")
+        self.desk.empty()
+
+    def _follow_bals(self) -> None:
+        if self._engine.session_state() is not SessionState.OPEN:
+            return
+        waited = self.pages.currentWidget() is not self.desk
+        self._show_place()
+        if waited and self.pages.currentWidget() is self.desk:
+            self.desk.open(self._engine.preferences())
+
+    def _show_place(self) -> None:
+        has_bal = bool(self._engine.reader.bals())
+        self.pages.setCurrentWidget(self.desk if has_bal else self.first_address)
+        self._frame(has_bal)
+        if not has_bal:
+            self.first_address.take_keyboard()
+
+    def _frame(self, on: bool) -> None:
+        """Tool bar, status line and the desk's keys belong to the desk."""
+        self.tools.setVisible(on)
+        self.status.setVisible(on)
+        for command in self.commands.all():
+            command.action.setEnabled(on)
+        if on:
+            self.commands.enable(self.desk.undo_bar.ready, "undo")
+            self._enable()
+
+    def _inside_of(self, window: QWidget) -> QWidget | None:
+        if window is not self:
+            return None
+        inside = SignInScreen(self._engine, self._herald, self, locked=True)
+        inside.take_keyboard()
+        return inside
+
+    # -- what one does
+    def _enable(self) -> None:
+        if self.pages.currentWidget() is not self.desk:
+            return
+        some, one = bool(self.desk.targets()), self.desk.one() is not None
+        self.commands.enable(some, "read", "unread", "toggle_read", "flag", "delete", "move")
+        self.commands.enable(one, "reply", "reply_all", "forward", "find")
+        message = self.desk.reading.message
+        self.commands.enable(one and message is not None and bool(message.attachments), "file")
+        self.tools.move_button.setEnabled(some)
+        # The outbox has a key of its own for looking again.
+        self.commands.enable(not self.desk.outbox.isVisible(), "refresh")
+
+    def _open_move_menu(self) -> None:
+        self.tools.move_button.showMenu()
+
+    def _focus_search(self) -> None:
+        self.tools.search.setFocus()
+        self.tools.search.selectAll()
+
+    def _on_search_entered(self) -> None:
+        self.desk.search_now()
+        self.desk.list.table.setFocus()
+
+    def _clear_search(self) -> None:
+        blocked = self.tools.search.blockSignals(True)
+        self.tools.search.clear()
+        self.tools.search.blockSignals(blocked)
+
+    def _step_back(self) -> None:
+        if self.tools.search.text() and self.desk.right.currentIndex() == 0:
+            self.tools.search.clear()
+            self.desk.search_now()
+            self.desk.list.table.setFocus()
+        else:
+            self.desk.step_back()
+
+    def _set_pane(self, pane: str) -> None:
+        self.desk.panes.set_pane(pane)
+        self._keep(pane=pane)
+
+    def _toggle_density(self) -> None:
+        self.desk.list.set_two_lines(not self.desk.list.two_lines)
+        self._keep(two_lines=self.desk.list.two_lines)
+
+    def _show_message_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in ("reply", "reply_all", "forward", "", "file", "read", "unread", "flag", "", "delete"):
+            _ = menu.addAction(self.commands.named(name)) if name else menu.addSeparator()
+        self.verbs.fill_move_menu(menu.addMenu(self.tr("Déplacer vers")))
+        menu.popup(place)
+
+    def _show_palette(self) -> None:
+        _present(CommandPalette(self.commands, self))
+
+    def _show_keys(self) -> None:
+        _present(KeyList(self.commands, self))
+
+    # -- what the engine says
+    def _on_title(self, place: str) -> None:
+        self.setWindowTitle(self.tr("{place} – mssclient").format(place=place) if place else "mssclient")
+        self._enable()
+
+    def _on_problem(self, event: Problem) -> None:
+        told = self._engine.problem(event.problem_id)
+        if told is None or self.pages.currentWidget() is not self.desk:
+            return
+        own_place = told.draft_id is not None or self.desk.right.currentIndex() == 1
+        if not (told.context in _OWN_PLACE and own_place):
+            self.desk.problems.tell(told)
+
+    def _on_deed(self, told: Told, deed: Deed) -> None:
+        match deed:
+            case Deed.SIGN_IN:
+                self._engine.lock()
+            case Deed.OPEN_DRAFT if told.draft_id is not None:
+                self.windows.open_draft(told.draft_id)
+            case Deed.OPEN_DRAFT:
+                self.desk.show_outbox()
+            case Deed.CHOOSE_FOLDER:
+                self.windows.settings()
+            case Deed.FILE_AGAIN:
+                self.desk.file_first()
+            case Deed.RETRY:
+                self._engine.refresh()
+            case Deed.CLOSE | Deed.NONE:
+                pass
+
+    # -- what is remembered
+    def _keep(self, **changes: object) -> None:
+        if self._owner and self._engine.session_state() is SessionState.OPEN:
+            self._engine.keep_preferences(replace(self._engine.preferences(), **changes))  # type: ignore[arg-type]
+
+    def _restore(self, preferences: Preferences) -> None:
+        frame, _, sizes = preferences.geometry.partition("|")
+        if frame:
+            self.restoreGeometry(QByteArray.fromBase64(frame.encode()))
+        self.desk.panes.restore(sizes)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        frame = bytes(self.saveGeometry().toBase64().data()).decode()
+        folder: FolderId | None = self.desk.list.query.folder_id
+        self._keep(geometry=f"{frame}|{self.desk.panes.sizes()}", last_folder=int(folder or 0))
+        if not self.lock.on:
+            self.windows.close_all()
+        super().closeEvent(event)
+
+
+def _present(dialog: QDialog) -> None:
+    dialog.setModal(False)
+    dialog.show()
+    dialog.raise_()

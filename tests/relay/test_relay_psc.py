@@ -1,0 +1,225 @@
+"""What the relay believes of PSC's answers: signatures, nonces, audiences, subjects, addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+
+from mssclient.domain.errors import MssError, Offline, Refused, SessionEnded
+from mssclient.domain.session import Person
+from mssclient.relay.config import RelayConfig
+from mssclient.relay.identity import as_json, person_of
+from mssclient.relay.psc import Psc
+from tests.relay.kit import Clock
+
+ISSUER = "https://psc.example/realm"
+KEY = RSAKey.generate_key(2048, {"kid": "one", "alg": "RS256", "use": "sig"}, private=True)
+NEW_KEY = RSAKey.generate_key(2048, {"kid": "two", "alg": "RS256", "use": "sig"}, private=True)
+CONFIG = RelayConfig("https://relais.example", ISSUER, "relais", "secret")
+
+Change = Callable[["Answers"], None]
+
+
+class Answers:
+    """A provider made of answers; a test bends one of them."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        now = int(self.clock.now)
+        self.signing, self.published = KEY, [KEY]
+        self.header: dict[str, Any] = {"alg": "RS256", "kid": "one"}
+        self.claims: dict[str, Any] = {
+            "iss": ISSUER, "aud": "relais", "sub": "s", "nonce": "n", "iat": now, "exp": now + 300,
+        }  # fmt: skip
+        self.token: dict[str, Any] = {"access_token": "opaque", "refresh_token": "r", "expires_in": 120}
+        self.userinfo: dict[str, Any] = {"sub": "s", "SubjectNameID": "899900000011"}
+        self.discovery: dict[str, Any] = {
+            "issuer": ISSUER,
+            "authorization_endpoint": f"{ISSUER}/auth",
+            "token_endpoint": f"{ISSUER}/token",
+            "userinfo_endpoint": f"{ISSUER}/userinfo",
+            "jwks_uri": f"{ISSUER}/certs",
+            "end_session_endpoint": f"{ISSUER}/logout",
+        }
+        self.id_token = ""
+        self.status = 200
+        self.asked: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        match request.url.path.rpartition("/")[2]:
+            case "wallet-openid-configuration":
+                return httpx.Response(200, json=self.discovery)
+            case "certs":
+                return httpx.Response(200, json={"keys": [key.as_dict(private=False) for key in self.published]})
+            case "userinfo":
+                return httpx.Response(200, json=self.userinfo)
+            case "token" if self.status != 200:
+                return httpx.Response(self.status, json=self.token)
+            case "token":
+                token = self.id_token or jwt.encode(self.header, self.claims, self.signing, algorithms=["RS256"])
+                return httpx.Response(200, json={"id_token": token, **self.token})
+        return httpx.Response(404)
+
+
+def _ask(change: Change, act: Callable[[Psc], Any]) -> Any:
+    answers = Answers()
+    change(answers)
+
+    async def run() -> Any:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answers)) as http:
+            return await act(Psc(CONFIG, http, answers.clock))
+
+    return asyncio.run(run())
+
+
+async def _redeem(psc: Psc) -> Any:
+    grant = await psc.redeem("code", "verifier", "n")
+    return person_of(await psc.userinfo(grant))
+
+
+def test_a_sound_answer_is_believed() -> None:
+    assert _ask(lambda _: None, _redeem).national_id == "899900000011"
+
+
+def _alg_none(answers: Answers) -> None:
+    def piece(content: dict[str, Any]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+    answers.id_token = f"{piece({'alg': 'none'})}.{piece(answers.claims)}."
+
+
+def _hmac_with_our_secret(answers: Answers) -> None:
+    answers.id_token = jwt.encode(
+        {"alg": "HS256"}, answers.claims, OctKey.import_key("secret" * 8), algorithms=["HS256"]
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: setattr(a, "signing", NEW_KEY),
+        _alg_none,
+        _hmac_with_our_secret,
+        lambda a: setattr(a, "id_token", "garbage"),
+        lambda a: a.claims.update(nonce="another"),
+        lambda a: a.claims.pop("nonce"),
+        lambda a: a.claims.update(iss="https://ailleurs.example"),
+        lambda a: a.claims.update(aud="another client"),
+        lambda a: a.claims.update(aud=["relais", "another"]),
+        lambda a: a.claims.update(exp=int(a.clock.now) - 61),
+        lambda a: a.claims.pop("exp"),
+        lambda a: a.claims.update(iat=int(a.clock.now) + 61),
+        lambda a: a.claims.pop("sub"),
+        lambda a: a.userinfo.update(sub="somebody else"),
+        lambda a: a.userinfo.update(SubjectNameID="", preferred_username=" "),
+        lambda a: a.token.pop("refresh_token"),
+        lambda a: a.token.update(access_token=5),
+        lambda a: a.discovery.update(token_endpoint="http://psc.example/token"),
+    ],
+)
+def test_an_unsound_answer_is_refused(change: Change) -> None:
+    with pytest.raises(Refused):
+        _ask(change, _redeem)
+
+
+def test_a_new_key_is_fetched_once_when_the_old_one_does_not_fit() -> None:
+    answers = Answers()
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answers)) as http:
+            psc = Psc(CONFIG, http, answers.clock)
+            await _redeem(psc)
+            answers.signing, answers.published, answers.header["kid"] = NEW_KEY, [NEW_KEY], "two"
+            await _redeem(psc)
+            await _redeem(psc)
+
+    asyncio.run(run())
+    assert len([request for request in answers.asked if request.url.path.endswith("/certs")]) == 2
+
+
+def test_several_audiences_are_fine_when_we_are_the_authorised_party() -> None:
+    assert _ask(lambda a: a.claims.update(aud=["relais", "another"], azp="relais"), _redeem)
+
+
+def test_another_issuers_discovery_is_no_discovery() -> None:
+    with pytest.raises(Offline):
+        _ask(lambda a: a.discovery.update(issuer="https://ailleurs.example"), _redeem)
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "error"),
+    [
+        (400, {"error": "invalid_grant"}, SessionEnded),
+        (401, {"error": "invalid_client"}, Refused),
+        (400, ["not an object"], Refused),
+        (429, {}, Offline),
+        (503, {}, Offline),
+    ],
+)
+def test_a_failed_refresh_ends_the_session_only_when_psc_says_so(
+    status: int, answer: Any, error: type[MssError]
+) -> None:
+    answers = Answers()
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answers)) as http:
+            psc = Psc(CONFIG, http, answers.clock)
+            grant = await psc.redeem("code", "verifier", "n")
+            answers.status, answers.token = status, answer
+            with pytest.raises(error) as caught:
+                await psc.refresh(grant)
+            assert type(caught.value) is error
+
+    asyncio.run(run())
+
+
+def test_no_token_ever_stands_in_an_address() -> None:
+    answers = Answers()
+    answers.token.update(access_token="A-SECRET", refresh_token="R-SECRET")
+
+    async def run() -> str:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answers)) as http:
+            psc = Psc(CONFIG, http, answers.clock)
+            grant = await psc.redeem("C-SECRET", "V-SECRET", "n")
+            await psc.userinfo(grant)
+            await psc.refresh(grant)
+            await psc.end(grant)
+            return repr(grant) + "".join(str(request.url) for request in answers.asked) + grant.id_token[:0]
+
+    shown = asyncio.run(run())
+    assert "SECRET" not in shown
+    assert "eyJ" not in shown
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [None, [], "x", {}, {"exercices": None}, {"exercices": [None, 5, {"activities": "x"}]}, {"codeCivilite": 5}],
+)
+def test_a_profile_of_any_shape_leaves_the_person_standing(profile: Any) -> None:
+    person = person_of({"preferred_username": "99900000011", "given_name": " Zoé ", "SubjectRefPro": profile})
+    assert (person.national_id, person.given, person.title) == ("899900000011", "Zoé", "")
+    json.dumps(as_json(person))
+
+
+def test_names_and_codes_are_found_where_psc_leaves_them() -> None:
+    exercise = {
+        "codeProfession": "10", "codeSavoirFaire": "", "nomDexercice": "Exemple", "prenomDexercice": "Zoé",
+        "codeCiviliteDexercice": "DR", "activities": [{"raisonSocialeSite": "", "enseigneCommercialeSite": "Le Site"}],
+    }  # fmt: skip
+    person = person_of(
+        {"SubjectNameID": "899900000011", "given_name": "", "SubjectRefPro": {"exercices": [exercise] * 99}}
+    )
+    assert person.name == "Dr Zoé EXEMPLE"
+    assert person.activities[0].profession == "10"
+    assert person.activities[0].structure == "Le Site"
+    assert len(person.activities) == 64
+    assert isinstance(person, Person)
