@@ -315,7 +315,7 @@ class Watch:
         # Selecting again shows what came while other commands ran: IDLE only tells what comes after it.
         seen, known = self._select(place[1]), self._house.stores.mail.known(place[0])
         now = Seen(seen.uidvalidity, seen.uidnext, seen.exists, seen.highest_modseq)
-        if known is not None and Step.FLAGS_ALL not in (steps := plan(known, now)) and steps:
+        if known is not None and set(plan(known, now)) - {Step.FLAGS_ALL}:
             self.worker.post(lambda: self._sync(place[0]))
             return
         outcome = self._session.idle(wake, min(timeout_s, SURVEY_EVERY_S))

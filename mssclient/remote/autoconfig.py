@@ -55,21 +55,25 @@ def _fetch(client: httpx.Client, url: str, domain: str) -> bytes:
             "GET", url, headers={"accept": "application/xml, text/xml", "accept-encoding": "identity"}
         ) as answer:
             if answer.is_redirect:
-                url = urljoin(url, answer.headers.get("location", ""))
-                _check_redirect(url, first, domain)
+                url = _redirected(url, answer.headers.get("location", ""), first, domain)
                 continue
             answer.raise_for_status()
             return _bounded(answer.iter_bytes(), domain)
     raise Untrusted(Distrust.DISCOVERY, domain)
 
 
-def _check_redirect(url: str, first: str, domain: str) -> None:
-    parts = urlsplit(url)
+def _redirected(url: str, location: str, first: str, domain: str) -> str:
+    try:
+        url = urljoin(url, location)
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise Untrusted(Distrust.DISCOVERY, domain) from error
     host = (parts.hostname or "").lower()
     if parts.scheme != "https":
         raise Untrusted(Distrust.PROTOCOL, host)
     if host not in {first, domain} and not host.endswith("." + domain):
         raise Untrusted(Distrust.DISCOVERY, host)
+    return url
 
 
 def _bounded(chunks: Iterator[bytes], domain: str) -> bytes:

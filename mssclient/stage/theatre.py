@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from datetime import datetime
@@ -60,6 +61,7 @@ class Theatre:
         """Open every door and write the environment file."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.filing_folder.mkdir(exist_ok=True)
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it complains of lines cut on purpose
         self.operator.start()
         text = self.operator.environment_toml(policy=self._policy, filing_folder=str(self.filing_folder))
         self.environment_file.write_text(text, "utf-8")
@@ -99,7 +101,7 @@ class Theatre:
 
     def web_client(self) -> httpx.AsyncClient:
         """HTTPS to this world's names, for the relay."""
-        return httpx.AsyncClient(transport=_Local(self.web_context(), dict(self.operator.hosts())), trust_env=False)
+        return httpx.AsyncClient(transport=_Local(self.web_context(), self.operator.hosts()), trust_env=False)
 
     def web_context(self) -> ssl.SSLContext:
         """TLS that trusts this world's web certificates only."""
@@ -161,7 +163,9 @@ class _Local(httpx.AsyncBaseTransport):
     """Names of this world lead to 127.0.0.1; certificates are checked against the names."""
 
     def __init__(self, context: ssl.SSLContext, hosts: dict[str, str]) -> None:
-        self._inner = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
+        # No connection outlives its request: the loop that owns it may end at any time.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._inner = httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits)
         self._hosts = hosts
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 import socket
 import time
-from pathlib import Path
 
 import pytest
 
-from mssclient.domain.errors import Offline, Refused
+from mssclient.domain.errors import Distrust, Offline, Refused, Untrusted
 from mssclient.domain.message import Envelope
 from mssclient.remote import autoconfig, smtp
 from mssclient.remote.imap import ImapSession
@@ -20,13 +20,14 @@ from mssclient.sandbox.orders import Stage as Step
 from mssclient.sandbox.pki import Fault
 from tests.lab import mail as lab
 from tests.lab.mail import LabMail
-from tests.remote.places import Place, sandbox_place
+from tests.remote.places import Place, lab_place, sandbox_place
 
 
 def letter(place: Place, key: str, *to: str, size: int = 0, sender: str = "cabinet") -> Submission:
     recipients = tuple(f"{name}@{place.domain}" if "@" not in name else name for name in to)
     raw = (
-        f"From: {sender}@{place.domain}\r\nTo: {', '.join(recipients)}\r\nSubject: =?utf-8?q?r=C3=A9sum=C3=A9?= {key}\r\n"
+        f"From: {sender}@{place.domain}\r\nTo: {', '.join(recipients)}\r\n"
+        f"Subject: =?utf-8?q?r=C3=A9sum=C3=A9?= {key}\r\n"
         f"Message-ID: <{key}@{place.domain}>\r\nX-MSS-NIL: TEST-1\r\n\r\nBonjour,\r\n.\r\n.. fin\r\n"
     ).encode()
     raw += (b"x" * 74 + b"\r\n") * (size // 76)
@@ -71,7 +72,9 @@ def test_a_message_of_the_org_bal_arrives_whole_and_is_reported(place: Place) ->
     cabinet.close()
 
 
-def test_an_unknown_recipient_holds_the_message_back(place: Place) -> None:
+@pytest.mark.lab
+def test_an_unknown_recipient_holds_the_message_back(lab_mail: LabMail) -> None:
+    place = lab_place(lab_mail)
     key = secrets.token_hex(6)
     verdict = submitted(place, letter(place, key, "carol.petit", "personne"))
     assert verdict.outcome is Outcome.REFUSED
@@ -176,15 +179,12 @@ def test_a_refused_token_and_an_operator_that_is_down_are_told_apart(operator: O
     assert submitted(sandbox, letter(sandbox, "k", "bob.durand")).outcome is Outcome.ACCEPTED
 
 
-def test_the_sandbox_is_found_by_autoconfiguration(operator: Operator, sandbox: Place, tmp_path: Path) -> None:
-    import dataclasses
-
+def test_the_sandbox_is_found_by_autoconfiguration(operator: Operator, sandbox: Place) -> None:
     template = f"https://autoconfig.{{domain}}:{operator.ports['web']}/mail/config-v1.1.xml"
     environment = dataclasses.replace(sandbox.environment, autoconfig=template)
     found = autoconfig.discover(environment, f"cabinet@{sandbox.domain}")
     assert (found.imap.port, found.smtp.port) == (operator.ports["imap"], operator.ports["smtp"])
     assert found.login == "address"
-    assert tmp_path.exists()
 
 
 @pytest.mark.lab
@@ -207,7 +207,7 @@ def test_a_token_longer_than_postfix_takes_in_one_line_signs_in(lab_mail: LabMai
 
 @pytest.mark.lab
 def test_a_bounce_of_another_operator_comes_back_to_the_bal(lab_mail: LabMail) -> None:
-    place = Place(lab_mail.environment(), lab_mail.profile(), lambda _person: lab_mail.token(lab.BOB), lab.DOMAIN)
+    place = lab_place(lab_mail)
     key = secrets.token_hex(6)
     assert submitted(place, letter(place, key, "quelquun@echec.example"), "bob").outcome is Outcome.ACCEPTED
     cabinet = place.session("cabinet", "bob")
@@ -217,8 +217,6 @@ def test_a_bounce_of_another_operator_comes_back_to_the_bal(lab_mail: LabMail) -
 
 
 def test_a_wrong_certificate_of_the_submission_server_is_told(operator: Operator, sandbox: Place) -> None:
-    from mssclient.domain.errors import Distrust, Untrusted
-
     operator.present(Service.SMTP, Fault.EXPIRED)
     try:
         with pytest.raises(Untrusted) as caught:
