@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import signal
 import sys
 import tempfile
@@ -154,9 +155,10 @@ def _relay(asked: argparse.Namespace) -> int:
     from mssclient.relay.config import BadConfig, read
 
     try:
-        config = read(Path(asked.config))
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        relay.run(read(Path(asked.config)), time.time)
     except (BadConfig, OSError) as error:
         print(f"Configuration refusée : {error}", file=sys.stderr)
         return 2
-    relay.run(config, time.time)
     return 0

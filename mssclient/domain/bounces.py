@@ -80,7 +80,10 @@ def failures(text: str, listed: Sequence[str] = ()) -> tuple[Failure, ...]:
     delayed = any(phrase in fold(own[:20_000]) for phrase in _DELAYS) and "5." not in _codes(own)
     named = _named(own)
     wanted = [normal(each) for each in listed] or [address for address, _ in named]
-    reasons = dict(reversed(named))
+    reasons: dict[str, str] = {}
+    for address, words in named:
+        # A server's quoted answer may begin a line with the same address.
+        reasons[address] = f"{reasons.get(address, '')} {words}".strip()[:500]
     if not wanted:
         wanted = [normal(found[0]) for found in _ADDRESS.finditer(own)][:1]
     found = []

@@ -89,9 +89,9 @@ class Question:
 
 def question(text: str) -> Question:
     """Understands what was typed; a pasted "Dr Martin <a@b.fr>" is its address, 6 digits and more are a number."""
-    text = text[:TEXT_LIMIT].strip().removeprefix("mailto:")
+    text = text[:TEXT_LIMIT].lstrip().removeprefix("mailto:")
     if found := _ADDRESS.search(text):
-        return Question(Ask.ADDRESS, found[0].lower().rstrip("."), _words(found[0] if " " not in text else text))
+        return Question(Ask.ADDRESS, found[0].lower().rstrip("."), _words(text))
     if found := _DIGITS.search(text):
         return Question(Ask.NUMBER, "".join(c for c in found[0] if c.isdigit()), _words(text))
     words = _words(text)
@@ -151,7 +151,7 @@ _ENDINGS = (
     ("iatre", "iatr"), ("chirurgiens", "chirurg"), ("chirurgienne", "chirurg"), ("chirurgien", "chirurg"),
     ("esthesistes", "esthesi"), ("esthesiste", "esthesi"), ("peutes", "peute"), ("iennes", "ien"), ("ienne", "ien"),
     ("ieres", "ier"), ("iere", "ier"), ("trices", "teur"), ("trice", "teur"), ("iciens", "icien"), ("iers", "ier"),
-    ("istes", "iste"), ("ecins", "ecin"),
+    ("istes", "iste"), ("ecins", "ecin"), ("iales", "ial"), ("iale", "ial"),
 )  # fmt: skip
 
 

@@ -98,8 +98,8 @@ def safe_name(text: str) -> str:
     stem, dot, extension = bare.rpartition(".")
     if len(bare) > MAX_NAME:
         bare = f"{stem[: MAX_NAME - 10].rstrip(' .')}{dot}{extension[:9]}" if dot else bare[:MAX_NAME].rstrip(" .")
-    if not bare or (not stem.strip(" .") and dot):
-        return f"document.{extension}" if extension else "document"
+    if not bare:
+        return "document"
     return f"_{bare}" if _RESERVED.fullmatch(bare) else bare
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from mssclient.domain.address import is_address, normal
+from mssclient.domain.address import normal
 from mssclient.domain.bounces import Failure, failures, is_bounce
 from mssclient.domain.headers import addresses, decode_header, message_ids
 from mssclient.domain.mime_tree import Leaf, headers_of, leaves
@@ -104,12 +104,12 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
 
 
 def _recipient(value: str) -> str:
-    """The address in "rfc822; name@domain", xtext (RFC 3461 §4) decoded, lower case; empty when there is none."""
+    """The address in "rfc822; name@domain", lower case; empty when there is none.
+
+    Of xtext (RFC 3461 §4) only the two signs that must be encoded are decoded: many servers decoded it already.
+    """
     kind, mark, rest = value.partition(";")
-    text = rest if mark else kind
-    if kind.strip().lower() == "rfc822" and "+" in text and re.search(r"\+[0-9A-F]{2}", text):
-        opened = unquote(text.replace("%", "%25").replace("+", "%"))
-        text = opened if is_address(opened.strip().strip("<>")) and not is_address(text.strip()) else text
+    text = (rest if mark else kind).replace("+2B", "+").replace("+3D", "=")
     address = normal(text.strip().strip("<>").strip())
     return address if "@" in address else ""
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from mssclient.domain.address import CorrespondentKind, guessed_kind, is_address, normal
+from mssclient.domain.address import CorrespondentKind, fold, guessed_kind, is_address, normal
 from mssclient.domain.bal import BalId, BalKind, FolderId, Link
 from mssclient.domain.draft import Draft
 from mssclient.domain.entry import DirectoryEntry
@@ -101,14 +101,21 @@ class Office:
     def _card_of(self, address: str) -> BalCard:
         """What the Annuaire says of an address; red-listed and applicative boxes are not in it: guess."""
         for entry in self._entries_of(address):
-            own = same_person(entry.national_id, self.house.person.national_id)
+            person = self.house.person
+            named = fold(f"{entry.given} {entry.family}") == fold(f"{person.given} {person.family}")
+            own = same_person(entry.national_id, person.national_id) or (not entry.national_id and named)
             label = self.house.person.name if own else entry.name
             return BalCard(address, entry.kind, label, own)
+        person = self.house.person
+        local = address.partition("@")[0]
+        if fold(local) == fold(f"{person.given} {person.family}"):
+            # Not everybody with a BAL has an RPPS id that the Annuaire could tie to it.
+            return BalCard(address, BalKind.PER, person.name, own=True)
         kind = {
             CorrespondentKind.ORGANISATION: BalKind.ORG,
             CorrespondentKind.APPLICATION: BalKind.APP,
         }.get(guessed_kind(address), BalKind.PER)
-        return BalCard(address, kind, address.partition("@")[0], own=False)
+        return BalCard(address, kind, local, own=False)
 
     def add_bal(self, address: str) -> None:
         """The person typed an address."""

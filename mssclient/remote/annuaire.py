@@ -228,12 +228,14 @@ class _Bounded(io.RawIOBase):
 
 
 class ExtractionText(io.BufferedReader):
-    """The text of an extraction, read once; `size_bytes` of it in all, `stamp` (AAAAMMJJhhmm) from its name or empty."""
+    """The text of an extraction, to be read once, with what is known of it beforehand."""
 
     def __init__(self, source: IO[bytes], size_bytes: int, stamp: str) -> None:
         super().__init__(_Bounded(source), 1 << 20)
         self.size_bytes = size_bytes
+        """Of the whole text."""
         self.stamp = stamp
+        """AAAAMMJJhhmm of its name, or empty."""
 
 
 @contextmanager
@@ -257,8 +259,7 @@ def _text_of(file: IO[bytes], stamp: str) -> Iterator[ExtractionText]:
     zipped = file.read(4) == b"PK\x03\x04"
     file.seek(0)
     if not zipped:
-        with ExtractionText(file, size, stamp) as text:
-            yield text
+        yield ExtractionText(file, size, stamp)
         return
     with _archive(file) as archive:
         member = _member(archive)
@@ -266,8 +267,8 @@ def _text_of(file: IO[bytes], stamp: str) -> Iterator[ExtractionText]:
             inside = archive.open(member)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
             raise Unreadable(Unread.DAMAGED, "archive") from error
-        with inside, ExtractionText(inside, member.file_size, stamp_of(member.filename) or stamp) as text:
-            yield text
+        with inside:
+            yield ExtractionText(inside, member.file_size, stamp_of(member.filename) or stamp)
 
 
 def _archive(file: IO[bytes]) -> zipfile.ZipFile:

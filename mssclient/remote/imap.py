@@ -64,6 +64,7 @@ class ImapSession:
         self._wire = wire
         self.capabilities = capabilities
         self._personal: tuple[str, str] | None = None
+        self._counted = True
 
     @classmethod
     def open(
@@ -146,6 +147,11 @@ class ImapSession:
     def _modseqs(self) -> bool:
         return not self.capabilities.isdisjoint({"CONDSTORE", "QRESYNC"})
 
+    @property
+    def _modseqs_here(self) -> bool:
+        """Some mailboxes of a server with CONDSTORE have no modseqs, and asking for them is an error (RFC 7162 §3.1.2.2)."""
+        return self._modseqs and self._counted
+
     def create(self, path: Sequence[str]) -> str:
         """Makes and subscribes the folder of a path in the personal namespace; its mailbox name."""
         prefix, separator = self._namespace()
@@ -176,6 +182,7 @@ class ImapSession:
         reply = self._wire.command(b"SELECT", words.mailbox_word(mailbox), *([b"(CONDSTORE)"] if self._modseqs else []))
         self._wire.news = False
         codes = {code: argument for code, argument in reply.codes() if code}
+        self._counted = "NOMODSEQ" not in codes
         exists = [line.partition(b" ")[0] for line in reply.lines if line.upper().endswith(b" EXISTS")]
         return Selected(
             uidvalidity=imap_lean.number(codes.get("UIDVALIDITY")),
@@ -211,7 +218,7 @@ class ImapSession:
         excepted.
         """
         batches = [uids[at : at + BATCH] for at in range(0, len(uids), BATCH)]
-        items = b"(" + imap_lean.ENVELOPE_ITEMS + (b" MODSEQ)" if self._modseqs else b")")
+        items = b"(" + imap_lean.ENVELOPE_ITEMS + (b" MODSEQ)" if self._modseqs_here else b")")
         pending = self._wire.ahead(b"UID FETCH", words.one_set(batches[0]), items) if batches else None
         for at, batch in enumerate(batches):
             if pending is None:
@@ -224,8 +231,8 @@ class ImapSession:
 
     def flags(self, changed_since: int = 0, uids: Sequence[int] | None = None) -> list[tuple[int, frozenset[str], int]]:
         """(uid, flags, modseq) of these uids, of all by default; with CONDSTORE only those changed since a modseq."""
-        items = b"(UID FLAGS MODSEQ)" if self._modseqs else b"(UID FLAGS)"
-        since = [b"(CHANGEDSINCE %d)" % changed_since] if changed_since and self._modseqs else []
+        items = b"(UID FLAGS MODSEQ)" if self._modseqs_here else b"(UID FLAGS)"
+        since = [b"(CHANGEDSINCE %d)" % changed_since] if changed_since and self._modseqs_here else []
         found: dict[int, tuple[int, frozenset[str], int]] = {}
         for wanted in [b"1:*"] if uids is None else words.sets(uids):
             for line in self._wire.command(b"UID FETCH", wanted, items, *since).lines:

@@ -25,8 +25,13 @@ _FETCH = re.compile(rb"\d+ FETCH \(", re.IGNORECASE)
 _ITEM = re.compile(rb" *([A-Za-z0-9.]+(?:\[[^\]]*\](?:<\d+>)?)?) ")
 # What servers usually answer to ENVELOPE_ITEMS, cut out with one match; all else takes the long way.
 _USUAL = re.compile(
-    rb"\d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE \"([^\"]*)\" RFC822\.SIZE (\d{1,12}) "
-    rb"BODYSTRUCTURE (\([^{\r\n]*\)) BODY\[HEADER\.FIELDS [^\]\r\n]*\] \{(\d{1,9})\}\r\n"
+    rb"\d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE \"([^\"]*)\" RFC822\.SIZE (\d{1,12})"
+    rb"(?: MODSEQ \((\d{1,20})\))? BODYSTRUCTURE (\([^{\r\n]*\)) BODY\[HEADER\.FIELDS [^\]\r\n]*\] \{(\d{1,9})\}\r\n"
+)
+# A mail that is one plain or HTML text and nothing else: most of them.
+_SINGLE = re.compile(
+    rb'\("text" "(plain|html)" \("charset" "([a-z0-9_-]+)"\) NIL NIL "([a-z0-9-]+)" (\d{1,12}) \d+ NIL NIL NIL NIL\)',
+    re.IGNORECASE,
 )
 _TAIL = re.compile(rb"(?: MODSEQ \((\d{1,20})\))?\)")
 _UID = re.compile(rb"[ (]UID (\d+)", re.IGNORECASE)
@@ -126,7 +131,8 @@ def flags_of(value: Value) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _flags(words: bytes) -> frozenset[str]:
-    return frozenset(words.decode("utf-8", "replace").split())
+    # \\Recent is about sessions, not about messages, and gone from IMAP4rev2 (RFC 9051 appendix E).
+    return frozenset(words.decode("utf-8", "replace").split()) - {"\\Recent"}
 
 
 def flag_line(line: bytes) -> tuple[int, frozenset[str], int] | None:
@@ -141,10 +147,10 @@ def flag_line(line: bytes) -> tuple[int, frozenset[str], int] | None:
 def envelope(line: bytes) -> Envelope | None:
     """The envelope in a FETCH response; None for other responses and for a FETCH that only tells of flags."""
     if head := _USUAL.match(line):
-        uid, flags, received, size, structure, block_size = head.groups()
+        uid, flags, received, size, modseq, structure, block_size = head.groups()
         end = head.end() + int(block_size)
         if tail := _TAIL.fullmatch(line, end):
-            modseq = tail[1] or b"0"
+            modseq = modseq or tail[1] or b"0"
             return _built(
                 int(uid),
                 _flags(flags),
@@ -226,6 +232,9 @@ def _text(value: bytes) -> str:
 
 def usual_parts(structure: bytes) -> tuple[PartSpec, ...]:
     """The leaves of a BODYSTRUCTURE without literals; faster than `value_at`, same errors."""
+    if single := _SINGLE.fullmatch(structure):
+        minor, charset, encoding, size = (word.decode().lower() for word in single.groups())
+        return (PartSpec("1", f"text/{minor}", int(size), encoding, charset, "", "", attachment=False),)
     stack: list[list[Value]] = [[]]
     top = stack[0]
     for opened, closed, quoted, _, atom in _TOKEN.findall(structure):

@@ -350,7 +350,7 @@ class Wire:
         except OSError as error:
             self.cut()
             raise Offline("cut") from error
-        if not chunk:
+        if not chunk or len(self._buffer) - self._start > _LINE_CAP:
             self.cut()
             raise Offline("hung up")
         self._buffer, self._start = self._buffer[self._start :] + chunk, 0

@@ -275,12 +275,12 @@ class RelaySession:
         return AccessToken(_text(found, "access_token"), _number(found, "expires_at"), _number(found, "session_left_s"))
 
     def end(self) -> None:
-        """Sign out at PSC too: else the next person at this browser is signed in as this one. Raises Offline."""
-        try:
-            with self._relay.client() as http:
-                self._relay.ask(http, "DELETE", "/session", self._word)
-        except SessionEnded:
-            log.info("session was over already")
+        """Sign out at PSC too: else the next person at this browser is signed in as this one. Raises Offline.
+
+        Ending a session that is over already is no error.
+        """
+        with self._relay.client() as http:
+            self._relay.ask(http, "DELETE", "/session", self._word)
 
 
 def _refusal(response: httpx.Response) -> MssError:

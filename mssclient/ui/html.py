@@ -13,6 +13,7 @@ from mssclient.ui.theme import colours
 
 _OPENABLE = {"https", "http", "mailto"}
 _MAX_IMAGE_WIDTH = 900
+_MARGIN = 16
 _MAX_CHARS = 4_000_000
 """A body beyond this is cut: laying it out would freeze the window."""
 
@@ -46,7 +47,6 @@ class MessageBody(QTextBrowser):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.document().setDocumentMargin(14)
         self.anchorClicked.connect(self._on_anchor)
         self.highlighted.connect(lambda url: self.link_hovered.emit(url.toDisplayString()))
 
@@ -56,6 +56,7 @@ class MessageBody(QTextBrowser):
         c = colours()
         self.document().setDefaultStyleSheet(
             f"a {{ color: {c.accent}; }} blockquote {{ color: {c.muted}; }} th {{ text-align: left; }}"
+            f"table {{ border-collapse: collapse; border-color: {c.edge}; }}"
         )
         super().setHtml(safe_html[:_MAX_CHARS])
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -76,6 +77,7 @@ class MessageBody(QTextBrowser):
         self.refused = 0
         document = self.document()
         document.clear()
+        document.setDocumentMargin(_MARGIN)
         document.setMetaInformation(QTextDocument.MetaInformation.DocumentUrl, "")
 
     def _on_anchor(self, url: QUrl) -> None:

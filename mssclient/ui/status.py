@@ -37,7 +37,7 @@ class StatusLine(QStatusBar):
         self._clock = clock
         self.sentence = ElidedLabel(parent=self)
         self.sentence.setObjectName("status.sentence")
-        self.sentence.setContentsMargins(8, 0, 0, 0)
+        self.sentence.setIndent(10)
         self.bar = QProgressBar(self)
         self.bar.setObjectName("status.progress")
         self.bar.setAccessibleName(self.tr("Avancement"))

@@ -93,6 +93,7 @@ def add_message_commands(commands: Commands, verbs: Verbs, desk: Desk) -> None:
         "P",
         within=here,
     )
+    commands.named("reply_all").setIconText(translate("toolbar", "À tous"))
     commands.enable(False, "undo")
     desk.undo_bar.changed.connect(commands.named("undo").setEnabled)
 
@@ -193,7 +194,7 @@ class Toolbar(QToolBar):
         self.person.setObjectName("window.person")
         self.person.setProperty("muted", True)
         self.person.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.person.setMaximumWidth(170)
+        self.person.setMaximumWidth(190)
         self.addWidget(self.person)
         self._button("lock", text=False)
         button = self._menu_button("menu", translate("toolbar", "Menu"), "menu", self.main_menu)

@@ -91,7 +91,8 @@ def test_only_html_gives_its_words() -> None:
 
 
 def test_a_plain_footer_does_not_hide_an_html_body() -> None:
-    body = b"--b\r\nContent-Type: text/html\r\n\r\n<p>le message</p>\r\n--b\r\nContent-Type: text/plain\r\n\r\npied\r\n--b--"
+    body = b"--b\r\nContent-Type: text/html\r\n\r\n<p>le message</p>\r\n"
+    body += b"--b\r\nContent-Type: text/plain\r\n\r\npied\r\n--b--"
     parsed = simple("Content-Type: multipart/mixed; boundary=b", body)
     assert parsed.text == "le message\n\npied"
     assert "<pre>pied</pre>" in parsed.html

@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -213,6 +213,19 @@ class LabMail:
         """Runs one of Dovecot's administrative commands, such as `expunge -u alice.martin …`."""
         command = ["doveadm", "-c", str(self.folder / "dovecot/dovecot.conf"), *words]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def fill(self, name: str, messages: Iterable[bytes]) -> None:
+        """Puts many messages into a BAL's INBOX at once, a few thousand a second, in their order."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        for place in ("cur", "new", "tmp"):
+            (folder / place).mkdir(parents=True)
+        for at, raw in enumerate(messages):
+            (folder / "cur" / f"{1_700_000_000 + at}.M{at}.lab:2,S").write_bytes(raw)
+        owner = pwd.getpwnam("nobody")
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+        self.doveadm("import", "-u", name, f"maildir:{folder}", "", "all")
+        shutil.rmtree(folder)
 
     def empty(self, name: str) -> None:
         """Takes all mail out of a BAL; folders stay."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
@@ -24,7 +26,6 @@ VERIFIER = "v" * 20 + "erifier-of-the-workstation-under-test"
 OTHER_VERIFIER = "o" * 50
 STATE = "state-of-the-workstation-0123456789"
 PORT = 50123
-CHANNEL = {"channel": "MOBILE"}
 
 ALICE = Person(
     "899900000011",
@@ -47,6 +48,27 @@ class Clock:
 
     def pass_by(self, seconds: float) -> None:
         self.now += seconds
+
+
+class Line(httpx.AsyncBaseTransport):
+    """The way from the relay to PSC: others get their turn while it answers, as on a network. `bend` edits answers."""
+
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, bend: Callable[[str, dict[str, Any]], None] | None = None
+    ) -> None:
+        self._inner = inner
+        self._bend = bend
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        response = await self._inner.handle_async_request(request)
+        await asyncio.sleep(0)
+        if self._bend is None:
+            return response
+        body = await response.aread()
+        content = json.loads(body) if body.startswith(b"{") else {}
+        self._bend(request.url.path.rpartition("/")[2], content)
+        return httpx.Response(response.status_code, json=content)
 
 
 def challenge(verifier: str = VERIFIER) -> str:
@@ -73,7 +95,11 @@ class World:
         )
 
 
-def played(scene: Callable[[World], Coroutine[Any, Any, None]], **config: Any) -> Coroutine[Any, Any, None]:
+def played(
+    scene: Callable[[World], Coroutine[Any, Any, None]],
+    bend: Callable[[str, dict[str, Any]], None] | None = None,
+    **config: Any,
+) -> Coroutine[Any, Any, None]:
     """A scene in a new world."""
 
     async def play() -> None:
@@ -81,7 +107,7 @@ def played(scene: Callable[[World], Coroutine[Any, Any, None]], **config: Any) -
         provider = psc.create((ALICE, BOB), PSC, redirect_uri=f"{RELAY}/callback", clock=clock)
         settings = RelayConfig(RELAY, provider.issuer, "mssclient-relay", "sandbox-only-client-secret")
         settings = replace(settings, **config)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(provider.app)) as towards_psc:
+        async with httpx.AsyncClient(transport=Line(httpx.ASGITransport(provider.app), bend)) as towards_psc:
             await scene(World(clock, provider, app.create(settings, clock, towards_psc), settings))
 
     return play()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
+import httpx
 import pytest
 
 from tests.relay import kit
@@ -158,22 +159,20 @@ def test_polling_can_be_forbidden() -> None:
     asyncio.run(kit.played(scene, polling=False))
 
 
-async def _asked_to_confirm(world: World) -> tuple[str, str]:
-    async with world.at(ELSEWHERE) as browser:
-        page = await kit.chosen(browser, await kit.to_psc(browser, mode="poll"), ALICE)
-        word = re.search(r'name="word" value="([^"]+)"', page.text)
-        code = re.search(r'class="code">([0-9]{4})<', page.text)
-        assert word, page.text
-        assert code, page.text
-        async with world.at(HERE) as station:
-            assert (await station.post("/session", json={"verifier": VERIFIER})).status_code == 202
-        return word[1], code[1]
+async def _asked_to_confirm(world: World, browser: httpx.AsyncClient) -> str:
+    page = await kit.chosen(browser, await kit.to_psc(browser, mode="poll"), ALICE)
+    word = re.search(r'name="word" value="([^"]+)"', page.text)
+    assert word, page.text
+    assert re.search(r'class="code">[0-9]{4}<', page.text), page.text
+    async with world.at(HERE) as station:
+        assert (await station.post("/session", json={"verifier": VERIFIER})).status_code == 202
+    return word[1]
 
 
 def test_a_remote_desktop_gets_its_session_once_the_person_confirmed_the_code() -> None:
     async def scene(world: World) -> None:
-        word, _ = await _asked_to_confirm(world)
         async with world.at(ELSEWHERE) as browser, world.at(HERE) as station:
+            word = await _asked_to_confirm(world, browser)
             said = await browser.post("/confirm", data={"word": word, "answer": "yes"})
             assert "fermer cet onglet" in said.text
             assert (await station.post("/session", json={"verifier": VERIFIER})).status_code == 201
@@ -185,8 +184,8 @@ def test_a_remote_desktop_gets_its_session_once_the_person_confirmed_the_code() 
 
 def test_whoever_sent_somebody_the_start_page_gets_nothing_when_the_code_is_not_theirs() -> None:
     async def scene(world: World) -> None:
-        word, _ = await _asked_to_confirm(world)
         async with world.at(ELSEWHERE) as browser, world.at(HERE) as station:
+            word = await _asked_to_confirm(world, browser)
             await browser.post("/confirm", data={"word": word, "answer": "no"})
             refused = await station.post("/session", json={"verifier": VERIFIER})
             assert (refused.status_code, refused.json()) == (403, {"error": "access_denied"})

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.relay import kit
-from tests.relay.kit import ALICE, OTHER_VERIFIER, VERIFIER, World
+from tests.relay.kit import ALICE, BOB, OTHER_VERIFIER, VERIFIER, World
 
 
 async def _begun(station: httpx.AsyncClient, national_id: str = ALICE.national_id, **more: str) -> httpx.Response:
@@ -122,3 +122,23 @@ def test_a_request_that_cannot_be_is_refused(asked: dict[str, str], status: int,
         assert (answer.status_code, answer.json()) == (status, {"error": error})
 
     asyncio.run(kit.played(scene))
+
+
+def test_an_answer_about_another_person_opens_nothing_and_is_signed_out_at_psc() -> None:
+    paths: list[str] = []
+
+    def bend(path: str, content: dict[str, Any]) -> None:
+        paths.append(path)
+        if path == "userinfo":
+            content["SubjectNameID"] = BOB.national_id
+
+    async def scene(world: World) -> None:
+        async with world.at() as station:
+            begun = (await _begun(station)).json()
+            world.provider.approve()
+            assert await _state(world, station, begun) == "other_person"
+            opened = await station.post("/session", json={"ciba": begun["id"], "verifier": VERIFIER})
+            assert opened.status_code == 400
+            assert paths[-1] == "logout"
+
+    asyncio.run(kit.played(scene, bend))

@@ -331,6 +331,20 @@ def test_move_without_the_extension_copies_marks_and_erases_those_alone(pki: Pki
         session.cut()
 
 
+def test_a_mailbox_without_modseqs_is_not_asked_for_any(pki: Pki) -> None:
+    def talk(peer: Peer) -> None:
+        tag = peer.command(b'SELECT "INBOX" (CONDSTORE)')
+        peer.send(b"* 1 EXISTS", b"* OK [NOMODSEQ] none", tag + b" OK")
+        peer.send(b"* 1 FETCH (UID 3 FLAGS (\\Seen))", peer.command(b"UID FETCH 1:* (UID FLAGS)") + b" OK")
+        peer.rest()
+
+    with session_test(pki, talk, CAPABILITIES + b" CONDSTORE") as port:
+        session = opened(pki, port)
+        assert session.select("INBOX").highest_modseq == 0
+        assert session.flags(7) == [(3, {"\\Seen"}, 0)]
+        session.cut()
+
+
 def test_uids_of_a_range_beyond_the_last_message_are_none(pki: Pki) -> None:
     def talk(peer: Peer) -> None:
         peer.send(b"* SEARCH 7", peer.command(b"UID SEARCH UID 8:*") + b" OK")

@@ -22,7 +22,9 @@ PLAIN = b'("text" "plain" ("charset" "utf-8") NIL NIL "quoted-printable" 120 4 N
 def response(block: bytes, structure: bytes = PLAIN, *, order: str = "usual") -> bytes:
     """A FETCH response for a header block."""
     literal = b"BODY[HEADER.FIELDS (DATE FROM)] {%d}\r\n%s" % (len(block), block)
-    fixed = b'UID 7 FLAGS (\\Seen $MDNSent) INTERNALDATE "21-Nov-2026 04:05:06 +0100" RFC822.SIZE 900'
+    fixed = b'UID 7 FLAGS (\\Seen \\Recent $MDNSent) INTERNALDATE "21-Nov-2026 04:05:06 +0100" RFC822.SIZE 900'
+    if order == "Dovecot's":
+        return b"3 FETCH (%s MODSEQ (42) BODYSTRUCTURE %s %s)" % (fixed, structure, literal)
     if order == "usual":
         return b"3 FETCH (%s BODYSTRUCTURE %s %s MODSEQ (42))" % (fixed, structure, literal)
     return b"3 FETCH (MODSEQ (42) %s %s BODYSTRUCTURE %s)" % (literal, fixed, structure)
@@ -41,7 +43,7 @@ HEADER = (
 )
 
 
-@pytest.mark.parametrize("order", ["usual", "odd"])
+@pytest.mark.parametrize("order", ["usual", "Dovecot's", "odd"])
 def test_an_envelope_says_what_the_header_says(order: str) -> None:
     found = envelope(response(HEADER, order=order))
     assert found is not None

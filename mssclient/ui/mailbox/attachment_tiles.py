@@ -14,7 +14,6 @@ from mssclient.ui.theme import colours
 from mssclient.ui.widgets.labels import ElidedLabel, PlainLabel
 
 _MOST = 60
-_TILES_SHOWN = 3
 
 
 def best_content(document: HealthDocument) -> str:
@@ -41,6 +40,8 @@ class AttachmentTiles(QFrame):
         self.setProperty("surface", "window")
         self._engine = engine
         self._seen: object = None
+        self._needed = 0
+        self._room = 200
         self._first: tuple[PartId, str, str] | None = None
         self.title = QLabel(self)
         self.title.setProperty("heading", True)
@@ -80,9 +81,14 @@ class AttachmentTiles(QFrame):
         column.addStretch(1)
         self._area.setWidget(inside)
         self._word(len(shown), sum(len(archive.documents) for _, archive in found if archive))
-        hint = inside.sizeHint().height()
-        tile_height = self.fontMetrics().height() * 2 + 24
-        self._area.setFixedHeight(min(hint, tile_height * _TILES_SHOWN) + 4)
+        self._needed = inside.sizeHint().height() + 4
+        self.fit(self._room)
+
+    def fit(self, room: int) -> None:
+        """Take what the tiles need, `room` pixels at most, a tile at least."""
+        self._room = room
+        tile = self.fontMetrics().height() * 2 + 26
+        self._area.setFixedHeight(min(self._needed, max(room, tile)))
 
     def empty(self) -> None:
         """List nothing."""
@@ -182,18 +188,17 @@ class AttachmentTiles(QFrame):
             mark.setAccessibleName(self.tr("Classé dans le DUI"))
             mark.setToolTip(self.tr("Classé dans le DUI"))
             line.addWidget(mark)
-        again = self.tr("Classer à nouveau") if filed else self.tr("Classer dans le DUI")
-        for name, text, sign, signal in (
-            ("preview", self.tr("Aperçu"), "eye", self.preview_asked),
-            ("file", again, "file", self.filing_asked),
-            ("save", "", "save", self.saving_asked),
+        again = self.tr("Classer à nouveau dans le DUI") if filed else self.tr("Classer dans le DUI")
+        for name, text, said, sign, signal in (
+            ("preview", self.tr("Aperçu"), self.tr("Aperçu"), "eye", self.preview_asked),
+            ("file", self.tr("Classer"), again, "file", self.filing_asked),
+            ("save", "", self.tr("Enregistrer…"), "save", self.saving_asked),
         ):
             button = QPushButton(text, tile)
             button.setObjectName(f"attachment.{name}")
             button.setProperty("compact", True)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             put(button, sign)
-            said = text or self.tr("Enregistrer…")
             button.setToolTip(said)
             button.setAccessibleName(self.tr("{verb} : {name}").format(verb=said, name=key[2]))
             button.clicked.connect(lambda _checked=False, signal=signal: signal.emit(*key))

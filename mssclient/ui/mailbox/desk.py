@@ -146,9 +146,9 @@ class Desk(QWidget):
         self.tree.expandAll()
         self.arrange(preferences)
         if not (preferences.last_folder and self.tree.go_to(("folder", FolderId(preferences.last_folder)))):
-            bals = self.tree.folders.bals()
-            if bals:
-                self.tree.go_to(("bal", bals[0].id))
+            inbox = self.tree.folders.first_inbox()
+            if inbox is not None:
+                self.tree.go_to(("folder", inbox.id))
         self.list.table.setFocus()
 
     def arrange(self, preferences: Preferences) -> None:

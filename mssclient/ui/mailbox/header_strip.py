@@ -11,6 +11,9 @@ from mssclient.ui.icons import pixmap
 from mssclient.ui.mailbox.columns import PAD, SORTABLE, TITLES, columns, title
 from mssclient.ui.theme import colours
 
+_SIGNS = {"state": "file", "attachments": "attachment"}
+"""Columns too narrow for a title: the icon their rows show."""
+
 
 class HeaderStrip(QWidget):
     """One button a sortable column, over the areas the list paints."""
@@ -115,6 +118,14 @@ class _Title(QToolButton):
         right = self._name in {"date", "size"}
         side = 12 if self._way is not None else 0
         left = metrics.height() + 4 if self._name == "sender" else 2
+        if self._name in _SIGNS:
+            side = min(16, metrics.height())
+            x = 2 + (metrics.height() + 2 - side) // 2 if self._name == "state" else metrics.height() + 4
+            shade = c.text if self._way is not None else c.muted
+            painter.drawPixmap(x, (self.height() - side) // 2, pixmap(_SIGNS[self._name], side, shade))
+            self._ring(painter)
+            painter.end()
+            return
         room = self.rect().adjusted(0 if right else left, 0, -PAD, 0)
         text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() - side)
         align = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
@@ -124,7 +135,10 @@ class _Title(QToolButton):
             x = room.right() - width - side - 2 if right else min(room.x() + width + 2, self.width() - side)
             arrow = pixmap("sort-down" if self._way else "sort-up", side, c.text)
             painter.drawPixmap(max(0, x), (self.height() - side) // 2, arrow)
-        if self.hasFocus():
-            painter.setPen(c.focus)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -2))
+        self._ring(painter)
         painter.end()
+
+    def _ring(self, painter: QPainter) -> None:
+        if self.hasFocus():
+            painter.setPen(colours().focus)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -2))

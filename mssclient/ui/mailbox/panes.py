@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 PANES = ("wide", "classic", "list")
-_FIRST = {"outer": [216, 1150], "wide": [620, 530], "classic": [330, 370]}
+_FIRST = {"outer": [206, 1160], "wide": [664, 496], "classic": [310, 350]}
 
 
 class Panes(QWidget):
@@ -38,7 +38,9 @@ class Panes(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self.outer)
         listing.setMinimumWidth(260)
-        reading.setMinimumWidth(280)
+        listing.setMinimumHeight(120)
+        # Without a minimum of its own, a full message would squeeze the list.
+        reading.setMinimumSize(280, 160)
         self._lay_out()
 
     @property

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mssclient.domain.bal import Bal, BalId
@@ -28,6 +28,8 @@ from mssclient.ui.widgets import clipboard
 from mssclient.ui.widgets.labels import PlainLabel
 
 _READ_AFTER_MS = 900
+_TILES_SHARE = 0.27
+"""Of the pane's height, at most, for attachments."""
 _FETCH_ITSELF = 6 * 1024 * 1024
 """Archives up to this size are fetched when the message is opened, to show documents instead of a ZIP."""
 
@@ -305,6 +307,10 @@ class ReadingPane(QWidget):
         target, _ = QFileDialog.getSaveFileName(self, self.tr("Enregistrer la pièce jointe"), safe)
         if target:
             self._engine.save_part(part_id, content, Path(target))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.attachments.fit(int(event.size().height() * _TILES_SHARE))
 
 
 def _line(parent: QWidget) -> QFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.bal import Bal
@@ -39,6 +39,8 @@ class ReadingHeader(QFrame):
         self.bal = ElidedLabel(parent=self)
         self.bal.setObjectName("reading.bal")
         self.bal.setProperty("muted", True)
+        self.bal.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.bal.setMaximumWidth(170)
         self.sign = QLabel(self)
         self.author = ElidedLabel(parent=self)
         self.author.setObjectName("reading.sender")
@@ -53,9 +55,10 @@ class ReadingHeader(QFrame):
         self.people.setProperty("muted", True)
         self.all_people = PlainLabel(parent=self, selectable=True)
         self.all_people.setProperty("muted", True)
-        self.more = QToolButton(self)
+        self.more = QPushButton(self.tr("Détails"), self)
         self.more.setObjectName("reading.more")
-        self.more.setText(self.tr("Détails"))
+        self.more.setProperty("chip", True)
+        self.more.setToolTip(self.tr("Adresses complètes et taille"))
         self.more.setCheckable(True)
         self.more.toggled.connect(self._on_more)
         self.plain = QPushButton(self.tr("Texte seul"), self)
@@ -90,15 +93,16 @@ class ReadingHeader(QFrame):
         grid.addWidget(self.usager_sign, 3, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.usager, 3, 1)
         grid.setColumnStretch(1, 1)
-        home = QHBoxLayout()
-        home.setSpacing(6)
-        home.addWidget(self.badge)
-        home.addWidget(self.bal, 1)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.subject, 1)
+        top.addSpacing(8)
+        top.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.bal, 0, Qt.AlignmentFlag.AlignTop)
         page = QVBoxLayout(self)
-        page.setContentsMargins(16, 8, 12, 8)
-        page.setSpacing(5)
-        page.addLayout(home)
-        page.addWidget(self.subject)
+        page.setContentsMargins(16, 10, 12, 8)
+        page.setSpacing(6)
+        page.addLayout(top)
         page.addLayout(grid)
 
     def show_message(self, message: Message, bal: Bal | None) -> None:
@@ -157,11 +161,17 @@ class ReadingHeader(QFrame):
         self.usager_sign.setPixmap(pixmap("usager", side, colours().success if mark.qualified else colours().muted))
         pieces = [self.tr("Usager : {name}").format(name=mark.name)]
         if mark.birth_date:
-            pieces.append(self.tr("né(e) le {date}").format(date=wording.iso_day(mark.birth_date)))
+            pieces.append(self._born(mark).format(date=wording.iso_day(mark.birth_date)))
         if mark.matricule:
             ins = self.tr("INS qualifiée {number}") if mark.qualified else self.tr("INS non qualifiée {number}")
             pieces.append(ins.format(number=spaced(mark.matricule)))
         self.usager.setText(", ".join(pieces))
+
+    def _born(self, mark: UsagerMark) -> str:
+        """The first digit of a matricule tells the sex: 1, 3, 7 or 2, 4, 8."""
+        if mark.matricule[:1] in {"1", "3", "7"}:
+            return self.tr("né le {date}")
+        return self.tr("née le {date}") if mark.matricule[:1] in {"2", "4", "8"} else self.tr("né(e) le {date}")
 
     def _on_more(self, on: bool) -> None:
         self._whole = on

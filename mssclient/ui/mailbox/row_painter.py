@@ -173,11 +173,11 @@ class RowPainter(QStyledItemDelegate):
         if whole and usager.matricule:
             said = spaced(usager.matricule)
         metrics = painter.fontMetrics()
-        needed = metrics.horizontalAdvance(usager.name) + 8
+        needed = metrics.horizontalAdvance(usager.name) + 10
         room = place.width()
         extra = QFontMetrics(self._plain(painter)).horizontalAdvance(said) if said else 0
         if said and (room - needed >= extra or whole):
-            name_width = min(needed, max(room - extra - 8, room // 3))
+            name_width = min(needed, room * 2 // 3) if room - needed < extra else needed
             self._write(painter, QRect(place.x(), place.y(), name_width, place.height()), usager.name, self._c.text)
             rest = place.adjusted(name_width, 0, 0, 0)
             self._write(painter, rest, said, self._c.muted, plain=True)

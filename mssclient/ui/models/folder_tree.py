@@ -147,6 +147,11 @@ class FolderTreeModel(QAbstractItemModel):
         """A folder as last read."""
         return next((n.folder for n in self._walk(self._root) if n.folder and n.folder.id == folder_id), None)
 
+    def first_inbox(self) -> Folder | None:
+        """The inbox of the first mailbox."""
+        folders = (n.folder for n in self._walk(self._root) if n.folder)
+        return next((f for f in folders if f.role is FolderRole.INBOX), None)
+
     def bal(self, bal_id: BalId) -> Bal | None:
         """A mailbox as last read."""
         return next((n.bal for n in self._root.children if n.bal and n.bal.id == bal_id), None)

@@ -43,7 +43,7 @@ class FirstAddress(QWidget):
         self.button = QPushButton(self.tr("Ouvrir cette boîte"), self)
         self.button.setObjectName("first_address.open")
         self.button.setProperty("primary", True)
-        self.button.setMinimumHeight(40)
+        self.button.setProperty("large", True)
         self.button.setEnabled(False)
         self.button.clicked.connect(self._open)
         self.address.returnPressed.connect(self._open)

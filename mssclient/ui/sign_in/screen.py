@@ -56,7 +56,7 @@ class SignInScreen(QWidget):
         self.button = QPushButton(self.tr("S’identifier avec Pro Santé Connect"), self)
         self.button.setObjectName("sign_in.psc")
         self.button.setProperty("primary", True)
-        self.button.setMinimumHeight(44)
+        self.button.setProperty("large", True)
         self.button.clicked.connect(self._engine.sign_in_with_browser)
         self.other = QPushButton(self.tr("Utiliser l’application e-CPS"), self)
         self.other.setObjectName("sign_in.ecps")
@@ -167,7 +167,8 @@ class SignInScreen(QWidget):
         self.name.setText(self.tr("Poste verrouillé") if self._locked else "mssclient")
         self.purpose.setVisible(not self._locked)
         environment = self._engine.environment
-        self.place.setVisible(environment.training)
+        # The main window says it above this page, but not above a cover.
+        self.place.setVisible(environment.training and self._locked)
         self.place.setText(self.tr("Environnement de démonstration : personnes et messages fictifs."))
         person = self._engine.person()
         waits = self._locked and person is not None and self._engine.session_state() is not SessionState.OPEN

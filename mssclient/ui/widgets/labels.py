@@ -49,7 +49,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        room = self.contentsRect()
+        room = self.contentsRect().adjusted(max(0, self.indent()), 0, 0, 0)
         text = painter.fontMetrics().elidedText(self.text(), self._mode, room.width())
         painter.drawText(room, int(self.alignment().value), text)
         painter.end()
