@@ -248,7 +248,8 @@ def _linked(temporary: Path, target: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
     else:
-        temporary.unlink()
+        with suppress(OSError):
+            temporary.unlink()
         return
     # A share without links nor exclusive rename: the name was free a moment ago, and is asked for once more.
     if os.path.lexists(target):

@@ -149,7 +149,7 @@ class ImapSession:
 
     @property
     def _modseqs_here(self) -> bool:
-        """Some mailboxes of a server with CONDSTORE have no modseqs, and asking for them is an error (RFC 7162 §3.1.2.2)."""
+        """Some mailboxes have no modseqs, and asking for them there is an error (RFC 7162 §3.1.2.2)."""
         return self._modseqs and self._counted
 
     def create(self, path: Sequence[str]) -> str:

@@ -141,6 +141,10 @@ class Course:
             return max(lines, round(self.size_bytes * lines / self.tally.read_bytes))
         return max(self.known, self.tally.good)
 
+    def settle(self) -> None:
+        """The text was read to its end: the number of lines is no estimate any more."""
+        self.size_bytes, self.known = 0, self.tally.good
+
     def told(self, share: float) -> None:
         """Announce the share done (0 to 1); raises Cancelled."""
         if self.cancelled():
@@ -203,6 +207,7 @@ def build(connection: sqlite3.Connection, lines: Iterable[bytes], course: Course
         course.told(0.3 * min(1.0, course.tally.good / max(1, course.total())))
     entries = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
     extraction.refuse_shrunken(course.floor, entries)
+    course.settle()
     cursor = connection.execute(f"SELECT id, {ENTRY_COLUMNS} FROM entry ORDER BY id")
     done = 0
     while rows := cursor.fetchmany(_BATCH):
@@ -269,6 +274,7 @@ def differ(connection: sqlite3.Connection, lines: Iterable[bytes], course: Cours
         if number % _BATCH == 0:
             course.told(0.8 * min(1.0, course.tally.good / max(1, course.total())))
     extraction.refuse_shrunken(course.floor, sum(met) + arrived)
+    course.settle()
     gone = [digest for digest, still in zip(known, met, strict=True) if not still]
     for digest in gone:
         _remove(connection, digest)

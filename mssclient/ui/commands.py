@@ -70,7 +70,7 @@ class Commands(QObject):
 
     def add(
         self, name: str, text: str, group: Group, slot: Callable[[], object], *keys: str, icon: str = "", tip: str = "",
-        checkable: bool = False, within: tuple[QWidget, ...] = (),
+        checkable: bool = False, within: tuple[QWidget, ...] = (), tint: str = "text",
     ) -> QAction:  # fmt: skip
         """A new command. With `within`, its keys count only while the keyboard is in one of these widgets."""
         action = QAction(text, self._window)
@@ -83,7 +83,7 @@ class Commands(QObject):
         action.setToolTip(f"{said} ({command.keys})" if keys else said)
         action.setStatusTip("")
         if icon:
-            put(action, icon)
+            put(action, icon, tint)
         if within:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for widget in within or (self._window,):

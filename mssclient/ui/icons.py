@@ -64,7 +64,8 @@ def icon(name: str, colour: str = "") -> QIcon:
     made = QIcon()
     shade, off = colour or colours().text, QColor(colours().field).name()
     for side in _SIZES:
-        made.addPixmap(_drawn(name, side, shade), QIcon.Mode.Normal)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
+            made.addPixmap(_drawn(name, side, shade), mode)
         made.addPixmap(_drawn(name, side, off), QIcon.Mode.Disabled)
     return made
 
@@ -82,10 +83,10 @@ def media_icon(media_type: str, is_xdm: bool = False) -> str:
     return "document"
 
 
-def put(target: QAction | QAbstractButton, name: str) -> None:
-    """Give an icon that is redrawn when the theme changes."""
-    target.setProperty(_NAME, name)
-    target.setIcon(icon(name))
+def put(target: QAction | QAbstractButton, name: str, role: str = "text") -> None:
+    """Give an icon that is redrawn when the theme changes; `role` is a field of `Colours`."""
+    target.setProperty(_NAME, f"{name} {role}")
+    target.setIcon(icon(name, getattr(colours(), role)))
     if isinstance(target, QAbstractButton):
         target.setIconSize(QSize(18, 18))
 
@@ -99,7 +100,8 @@ def _redraw() -> None:
         for target in targets:
             name = target.property(_NAME)
             if name and isinstance(target, QAction | QAbstractButton):
-                target.setIcon(icon(str(name)))
+                sign, _, role = str(name).partition(" ")
+                target.setIcon(icon(sign, getattr(colours(), role)))
 
 
 theme.changed.connect(_redraw)

@@ -227,7 +227,8 @@ class MainWindow(QMainWindow):
         self.commands.enable(one, "reply", "reply_all", "forward", "find")
         message = self.desk.reading.message
         self.commands.enable(one and message is not None and bool(message.attachments), "file")
-        self.tools.move_button.setEnabled(some)
+        for button in (self.tools.mark_button, self.tools.move_button):
+            button.setEnabled(some)
         # The outbox has a key of its own for looking again.
         self.commands.enable(not self.desk.outbox.isVisible(), "refresh")
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+_SIZES = {"size_title": 1.6, "size_subject": 1.28, "size_digits": 6.0}
+"""Letter sizes beside the plain one, as factors: the stylesheet follows the person's text scale."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -85,7 +87,7 @@ class Theme(QObject):
             self.colours = _of_system(app.palette(), self.colours)
         app.setPalette(_palette(self.colours))
         app.setFont(self._font(app.font(), text_scale))
-        app.setStyleSheet(_stylesheet(self.colours, self.dark))
+        app.setStyleSheet(_stylesheet(self.colours, self.dark, app.font().pointSizeF()))
         self.changed.emit()
 
     def bal_colour(self, index: int) -> str:
@@ -165,11 +167,13 @@ def _palette(c: Colours) -> QPalette:
     return palette
 
 
-def _stylesheet(c: Colours, dark: bool) -> str:
+def _stylesheet(c: Colours, dark: bool, points: float) -> str:
     text = resource("style/mssclient.qss").read_text("utf-8")
     # Longest names first: @accent_soft must not be taken for @accent.
     for field in sorted(fields(c), key=lambda f: -len(f.name)):
         text = text.replace(f"@{field.name}", getattr(c, field.name))
+    for name, factor in _SIZES.items():
+        text = text.replace(f"@{name}", f"{points * factor:.1f}pt")
     folder = resource("style").as_posix()
     return text.replace("@style", folder).replace("@tone", "dark" if dark else "light")
 

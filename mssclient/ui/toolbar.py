@@ -25,6 +25,7 @@ def add_message_commands(commands: Commands, verbs: Verbs, desk: Desk) -> None:
         verbs.new,
         "Ctrl+N",
         icon="compose",
+        tint="on_accent",
         tip=translate("toolbar", "Nouveau message"),
     )
     commands.add("reply", translate("toolbar", "Répondre"), message, verbs.answer, "Ctrl+R", icon="reply")
@@ -166,7 +167,7 @@ class Toolbar(QToolBar):
         menu = QMenu(self)
         for name in ("read", "unread", "flag"):
             menu.addAction(self._commands.named(name))
-        self._menu_button("mail.mark", translate("toolbar", "Marquer"), "flag", menu)
+        self.mark_button = self._menu_button("mail.mark", translate("toolbar", "Marquer"), "flag", menu)
 
     def _move_button(self) -> None:
         self.move_menu.setObjectName("mail.move.menu")
@@ -183,7 +184,6 @@ class Toolbar(QToolBar):
         gap = QWidget(self)
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         gap.setMinimumWidth(6)
-        gap.setMaximumWidth(100)
         self.addWidget(gap)
         self.addWidget(self.search)
 

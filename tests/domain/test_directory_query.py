@@ -16,7 +16,8 @@ from mssclient.domain.entry import DirectoryEntry
 def _entry(family: str = "", given: str = "", **more: str) -> DirectoryEntry:
     values = {
         "address": f"{given}.{family}@x.mss.example".lower().replace(" ", "-"), "national_id": "", "title": "",
-XX
+        "profession": "", "profession_code": "", "speciality": "", "structure": "", "structure_id": "", "service": "",
+        "town": "LYON",
         "post_code": "69003",
     } | more  # fmt: skip
     kind = BalKind.PER if family else BalKind.ORG

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from email.message import EmailMessage
 
 import pytest
@@ -205,8 +206,6 @@ def test_any_corruption_is_told_or_refused(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 10))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     start = time.perf_counter()
-    try:
+    with suppress(Unreadable):
         seen(bytes(raw))
-    except Unreadable:
-        pass
     assert time.perf_counter() - start < 2

@@ -27,8 +27,18 @@ from tests.domain.archives import MATRICULE, PDF
 SHIPPED = sorted((Path(__file__).parents[2] / "resources" / "profiles").glob("*.toml"))
 USAGER = Usager(MATRICULE, "1.2.250.1.213.1.4.8", "PAT-TROIS", ("DOMINIQUE", "MARIE"), "1979-03-28", "F")
 CHOICE = FilingChoice(USAGER, "2024-01-10", "34133-9", "Synthèse d'épisode", "Titre", "D42")
-FACTS = Facts(CHOICE, "", "", 0, "", cda.read(archives.cda()), "claire@ch.mssante.fr", "ehpad@x.mssante.fr",
-              datetime(2024, 1, 15, 10, tzinfo=UTC), "<m@x>")  # fmt: skip
+FACTS = Facts(
+    CHOICE,
+    "",
+    "",
+    0,
+    "",
+    cda.read(archives.cda()),
+    "claire@ch.mssante.fr",
+    "ehpad@x.mssante.fr",
+    datetime(2024, 1, 15, 10, tzinfo=UTC),
+    "<m@x>",
+)
 CONTENTS = {"pdf": PDF, "cda": archives.cda(), "zip": archives.archive()}
 
 
@@ -66,12 +76,25 @@ def test_what_is_no_health_document_is_written_as_it_is() -> None:
     assert caught.value.reason is FilingReason.TYPE
 
 
-@pytest.mark.parametrize(("bent", "key"), [
-    ({"name": ""}, "name"), ({"pieces": []}, "pieces"), ({"pieces": ["doc"]}, "pieces"), ({"pieces": "pdf"}, "pieces"),
-    ({"sidecar": "yaml"}, "sidecar"), ({"watched": "x"}, "watched"), ({"watched": "sidecar"}, "watched"), ({"oops": 1}, "oops"),
-    ({"template": "{name.__class__}"}, "template"), ({"template": "{name!r}"}, "template"), ({"template": "{0}"}, "template"),
-    ({"template": "{name:>99999999}"}, "template"), ({"template": "{"}, "template"), ({"template": 3}, "template"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("bent", "key"),
+    [
+        ({"name": ""}, "name"),
+        ({"pieces": []}, "pieces"),
+        ({"pieces": ["doc"]}, "pieces"),
+        ({"pieces": "pdf"}, "pieces"),
+        ({"sidecar": "yaml"}, "sidecar"),
+        ({"watched": "x"}, "watched"),
+        ({"watched": "sidecar"}, "watched"),
+        ({"oops": 1}, "oops"),
+        ({"template": "{name.__class__}"}, "template"),
+        ({"template": "{name!r}"}, "template"),
+        ({"template": "{0}"}, "template"),
+        ({"template": "{name:>99999999}"}, "template"),
+        ({"template": "{"}, "template"),
+        ({"template": 3}, "template"),
+    ],
+)
 def test_a_wrong_profile_names_its_key(bent: dict[str, object], key: str) -> None:
     with pytest.raises(ValueError, match=key):
         profile.read({"name": "x", **bent})

@@ -27,6 +27,8 @@ from mssclient.ui.widgets.problem_strip import ProblemStrip
 from mssclient.ui.widgets.undo_bar import UndoBar
 
 _TYPING_MS = 160
+_SIDE_BY_SIDE = 840
+"""Pixels a document and its filing form want, one beside the other."""
 
 
 class Desk(QWidget):
@@ -44,6 +46,7 @@ class Desk(QWidget):
         self._engine = engine
         self._base = ListQuery()
         self._search = ""
+        self._wished = 0
         self._make(engine, herald, clock)
         self._lay_out()
         self._typing = QTimer(self)
@@ -88,6 +91,7 @@ class Desk(QWidget):
 
     def _wire(self) -> None:
         self.tree.chosen.connect(self._on_chosen)
+        self.tree.folders.jumped.connect(self._settle)
         self.tree.folders.modelReset.connect(self.changed)
         self.list.opened.connect(self._on_opened)
         self.list.activated.connect(self._on_activated)
@@ -145,11 +149,18 @@ class Desk(QWidget):
         self.tree.folders.refresh()
         self.tree.expandAll()
         self.arrange(preferences)
-        if not (preferences.last_folder and self.tree.go_to(("folder", FolderId(preferences.last_folder)))):
-            inbox = self.tree.folders.first_inbox()
-            if inbox is not None:
-                self.tree.go_to(("folder", inbox.id))
+        self._wished = preferences.last_folder
+        self._settle()
         self.list.table.setFocus()
+
+    def _settle(self) -> None:
+        """Stand somewhere as soon as there is a place: the folder the person left, else the first inbox."""
+        if self.tree.node() is not None:
+            return
+        if self._wished and self.tree.go_to(("folder", FolderId(self._wished))):
+            return
+        if (inbox := self.tree.folders.first_inbox()) is not None:
+            self.tree.go_to(("folder", inbox.id))
 
     def arrange(self, preferences: Preferences) -> None:
         """Panes, density and conversations as the person wants them."""
@@ -188,6 +199,8 @@ class Desk(QWidget):
     def show_part(self, part_id: PartId, content: str, name: str, *, filing: bool) -> None:
         """Show a document in the place of its message; with `filing`, the form beside it."""
         self.right.setCurrentIndex(1)
+        if filing:
+            self.panes.widen_reading(_SIDE_BY_SIDE)
         self.workbench.show_part(part_id, content, name, filing=filing)
 
     def file_first(self) -> None:
@@ -197,10 +210,15 @@ class Desk(QWidget):
 
     def back_to_message(self) -> None:
         """Leave the document."""
-        self.right.setCurrentIndex(0)
-        self.workbench.empty()
+        self._leave_document()
         self.reading.refresh()
         self.reading.body.setFocus()
+
+    def _leave_document(self) -> None:
+        if self.right.currentIndex() == 1:
+            self.right.setCurrentIndex(0)
+            self.workbench.empty()
+            self.panes.give_back()
 
     def step_back(self) -> None:
         """Escape: from a document to its message, from a message to the list, from a search to the folder."""
@@ -244,7 +262,7 @@ class Desk(QWidget):
         self._title()
         self.list.show_query(query)
         self.reading.empty()
-        self.right.setCurrentIndex(0)
+        self._leave_document()
         self.panes.show_reading(False)
 
     def _title(self) -> None:
@@ -290,13 +308,13 @@ class Desk(QWidget):
 
     def _on_opened(self, message_id: MessageId | None) -> None:
         if self.panes.pane != "list":
-            self.right.setCurrentIndex(0)
+            self._leave_document()
             self.reading.show_message(message_id)
 
     def _on_activated(self, message_id: MessageId | None) -> None:
         if message_id is None:
             return
-        self.right.setCurrentIndex(0)
+        self._leave_document()
         self.reading.show_message(message_id)
         self.panes.show_reading(True)
         self.reading.body.setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 PANES = ("wide", "classic", "list")
-_FIRST = {"outer": [206, 1160], "wide": [664, 496], "classic": [310, 350]}
+_FIRST = {"outer": [206, 1160], "wide": [664, 496], "classic": [250, 400]}
 
 
 class Panes(QWidget):
@@ -19,6 +19,7 @@ class Panes(QWidget):
         self._listing = listing
         self._reading = reading
         self._pane = "wide"
+        self._lent = False
         self._sizes: dict[str, list[int]] = {name: list(sizes) for name, sizes in _FIRST.items()}
         self.inner = QSplitter(Qt.Orientation.Horizontal, self)
         self.inner.setObjectName("panes.inner")
@@ -61,6 +62,20 @@ class Panes(QWidget):
             self._reading.setVisible(on)
             self._listing.setVisible(not on)
 
+    def widen_reading(self, wanted: int) -> None:
+        """Give reading `wanted` pixels for a while, as far as the list can spare them; `give_back` ends it."""
+        sizes = self.inner.sizes()
+        if self._pane == "wide" and sizes[1] < wanted <= sum(sizes) - self._listing.minimumWidth():
+            self._note()
+            self._lent = True
+            self.inner.setSizes([sum(sizes) - wanted, wanted])
+
+    def give_back(self) -> None:
+        """The list takes its room back."""
+        if self._lent:
+            self._lent = False
+            self.inner.setSizes(self._sizes["wide"])
+
     @property
     def reading_alone(self) -> bool:
         """Whether a message stands in the place of the list."""
@@ -90,7 +105,7 @@ class Panes(QWidget):
         self._lay_out()
 
     def _note(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._lent:
             self._sizes["outer"] = self.outer.sizes()
             if self._pane != "list":
                 self._sizes[self._pane] = self.inner.sizes()

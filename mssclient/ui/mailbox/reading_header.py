@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
@@ -26,6 +25,8 @@ class ReadingHeader(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reading.header")
+        # When room is short the words of the message give way, never their header.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._message: Message | None = None
         self._whole = False
         self._make()
@@ -35,6 +36,7 @@ class ReadingHeader(QFrame):
     def _make(self) -> None:
         self.subject = PlainLabel(parent=self, selectable=True)
         self.subject.setObjectName("reading.subject")
+        self.subject.setProperty("size", "subject")
         self.badge = BalBadge(self)
         self.bal = ElidedLabel(parent=self)
         self.bal.setObjectName("reading.bal")
@@ -44,6 +46,7 @@ class ReadingHeader(QFrame):
         self.sign = QLabel(self)
         self.author = ElidedLabel(parent=self)
         self.author.setObjectName("reading.sender")
+        self.author.setProperty("heading", True)
         self.kind = QLabel(self)
         self.kind.setObjectName("reading.kind")
         self.kind.setProperty("muted", True)
@@ -118,14 +121,7 @@ class ReadingHeader(QFrame):
         if message is None:
             return
         row = message.row
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self.subject.setFont(font)
         self.subject.setText(row.subject or self.tr("(sans objet)"))
-        bold = QFont(self.font())
-        bold.setBold(True)
-        self.author.setFont(bold)
         self.author.set_text(wording.correspondent(row.sender))
         side = self.fontMetrics().height() + 4
         outside = row.sender.kind is CorrespondentKind.OUTSIDE

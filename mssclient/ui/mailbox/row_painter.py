@@ -103,7 +103,8 @@ class RowPainter(QStyledItemDelegate):
             case "date":
                 self._date(painter, area, row)
             case _:
-                self._write(painter, area.adjusted(0, 0, -PAD, 0), wording.size(row.size), self._c.muted, _RIGHT)
+                place = area.adjusted(0, 0, -PAD, 0)
+                self._write(painter, place, wording.size(row.size), self._c.muted, _RIGHT, plain=True)
 
     def _card(self, painter: QPainter, rect: QRect, row: Row) -> None:
         metrics = painter.fontMetrics()
@@ -162,27 +163,29 @@ class RowPainter(QStyledItemDelegate):
         side = self._side(painter)
         self._icon(painter, QRect(area.x(), area.y(), side + 4, area.height()), OF_KIND[row.sender.kind], tint)
         place = area.adjusted(side + 8, 0, -PAD, 0)
-        self._write(painter, place, wording.correspondent(row.sender), self._c.text)
+        # A usager's own mail: birth name and first given name here, matricule in the next column (ECO.3.1.2).
+        name = row.usager.name if usager and row.usager else wording.correspondent(row.sender)
+        self._write(painter, place, name, self._c.text)
 
     def _usager(self, painter: QPainter, area: QRect, usager: UsagerMark, whole: bool) -> None:
-        """Name, then birth date; the matricule as well when the usager wrote it (ECO.3.1.2); an INS tag."""
+        """Name, birth date where there is room, an INS tag; `whole`: the matricule itself (ECO.3.1.2)."""
         place = area.adjusted(0, 0, -PAD, 0)
+        if whole and usager.matricule:
+            said = spaced(usager.matricule)
+            if QFontMetrics(self._plain(painter)).horizontalAdvance(said) > place.width():
+                said = usager.matricule
+            self._write(painter, place, said, self._c.text, plain=True)
+            return
         if usager.matricule:
             place.setRight(self._tag(painter, place, usager.qualified) - 4)
         said = wording.iso_day(usager.birth_date)
-        if whole and usager.matricule:
-            said = spaced(usager.matricule)
         metrics = painter.fontMetrics()
         needed = metrics.horizontalAdvance(usager.name) + 10
         room = place.width()
         extra = QFontMetrics(self._plain(painter)).horizontalAdvance(said) if said else 0
-        if said and (room - needed >= extra or whole):
-            name_width = min(needed, room * 2 // 3) if room - needed < extra else needed
-            self._write(painter, QRect(place.x(), place.y(), name_width, place.height()), usager.name, self._c.text)
-            rest = place.adjusted(name_width, 0, 0, 0)
-            self._write(painter, rest, said, self._c.muted, plain=True)
-        else:
-            self._write(painter, place, usager.name, self._c.text)
+        self._write(painter, place, usager.name, self._c.text)
+        if said and room - needed >= extra:
+            self._write(painter, place.adjusted(needed, 0, 0, 0), said, self._c.muted, plain=True)
 
     def _tag(self, painter: QPainter, place: QRect, qualified: bool) -> int:
         """Draw INS at the right end; qualified is a filled tag, otherwise dashed: never colour alone."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRegularExpression, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QRegularExpressionValidator
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mssclient.domain.session import canonical_id
-from mssclient.ui.theme import theme
 from mssclient.ui.widgets.labels import PlainLabel
 
 _SHORTEST = 8
@@ -72,6 +71,7 @@ class EcpsWait(QFrame):
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.digits = QLabel(self)
         self.digits.setObjectName("sign_in.digits")
+        self.digits.setProperty("size", "digits")
         self.digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.countdown = QLabel(self)
         self.countdown.setObjectName("sign_in.countdown")
@@ -84,8 +84,6 @@ class EcpsWait(QFrame):
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
-        theme.changed.connect(self._dress)
-        self._dress()
 
     def show_digits(self, digits: str, seconds: int) -> None:
         """Show a request; the countdown begins anew only for another one."""
@@ -113,9 +111,3 @@ class EcpsWait(QFrame):
         else:
             text = self.tr("La demande a expiré : annulez, puis recommencez.")
         self.countdown.setText(text)
-
-    def _dress(self) -> None:
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 6)
-        font.setBold(True)
-        self.digits.setFont(font)

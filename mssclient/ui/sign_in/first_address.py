@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mssclient.domain.address import is_address, normal
@@ -25,7 +24,7 @@ class FirstAddress(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._engine = engine
         self.title = QLabel(self)
-        self.title.setFont(_large(self.title.font()))
+        self.title.setProperty("size", "title")
         self.words = PlainLabel(
             self.tr(
                 "Indiquez l’adresse MSSanté de votre boîte, personnelle ou de service. "
@@ -90,9 +89,3 @@ class FirstAddress(QWidget):
             sentence = wording.problem(told)
             self.notice.tell(self.tr("{title}. {text}").format(title=sentence.title, text=sentence.text), Tone.ERROR)
             self.button.setEnabled(True)
-
-
-def _large(font: QFont) -> QFont:
-    font.setPointSizeF(font.pointSizeF() * 1.4)
-    font.setBold(True)
-    return font

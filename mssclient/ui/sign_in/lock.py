@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from mssclient.ui.icons import pixmap
@@ -159,10 +158,7 @@ def plain_inside(title: str, parent: QWidget) -> QWidget:
     sign = QLabel(inside)
     sign.setPixmap(pixmap("lock", 36, colours().accent))
     said = QLabel(title, inside)
-    font = QFont(said.font())
-    font.setBold(True)
-    font.setPointSizeF(font.pointSizeF() * 1.3)
-    said.setFont(font)
+    said.setProperty("size", "title")
     words = PlainLabel(inside.tr("Identifiez-vous dans la fenêtre principale pour reprendre."), inside)
     words.setAlignment(Qt.AlignmentFlag.AlignCenter)
     words.setProperty("muted", True)

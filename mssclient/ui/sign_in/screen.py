@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mssclient.domain.session import CardStatus, SessionState, SignInStage
@@ -18,6 +17,7 @@ from mssclient.ui.widgets import clipboard
 from mssclient.ui.widgets.labels import PlainLabel
 
 _CARD_WIDTH = 480
+_SIGN = 30
 
 
 class SignInScreen(QWidget):
@@ -42,6 +42,7 @@ class SignInScreen(QWidget):
     def _make(self) -> None:
         self.sign = QLabel(self)
         self.name = QLabel("mssclient", self)
+        self.name.setProperty("size", "title")
         self.purpose = QLabel(self.tr("Messagerie sécurisée de santé"), self)
         self.purpose.setProperty("muted", True)
         self.place = PlainLabel(parent=self)
@@ -50,6 +51,7 @@ class SignInScreen(QWidget):
         self.whose = PlainLabel(parent=self)
         self.whose.setObjectName("sign_in.whose")
         self.card_sign = QLabel(self)
+        self.card_sign.setFixedSize(_SIGN, _SIGN)
         self.card = PlainLabel(parent=self)
         self.card.setObjectName("sign_in.card")
         self.notice = Notice("sign_in.notice", self)
@@ -160,10 +162,6 @@ class SignInScreen(QWidget):
 
     def _dress(self) -> None:
         self.sign.setPixmap(pixmap("lock" if self._locked else "shield", 44, colours().accent))
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.7)
-        font.setBold(True)
-        self.name.setFont(font)
         self.name.setText(self.tr("Poste verrouillé") if self._locked else "mssclient")
         self.purpose.setVisible(not self._locked)
         environment = self._engine.environment
@@ -184,7 +182,7 @@ class SignInScreen(QWidget):
 
     def _show_card(self, card: CardStatus) -> None:
         c = colours()
-        side = 30
+        side = _SIGN
         if not card.supported:
             text, name, colour = (
                 self.tr("Ce poste ne sait pas lire les cartes : utilisez l’application e-CPS."),

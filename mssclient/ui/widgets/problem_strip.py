@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mssclient.engine.api import Told
 from mssclient.ui import wording
@@ -27,6 +27,7 @@ class ProblemStrip(QFrame):
         self.setProperty("banner", "danger")
         self._waiting: list[tuple[Told, Sentence]] = []
         self.sign = QLabel(self)
+        self.sign.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.title = PlainLabel(parent=self, selectable=True)
         self.title.setObjectName("problem.title")
         self.title.setProperty("heading", True)
@@ -34,6 +35,8 @@ class ProblemStrip(QFrame):
         self.text.setObjectName("problem.text")
         self.action = QPushButton(self)
         self.action.setObjectName("problem.action")
+        self.action.setProperty("compact", True)
+        self.action.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.action.clicked.connect(self._on_action)
         self.more = QToolButton(self)
         self.more.setObjectName("problem.details")
@@ -55,7 +58,10 @@ class ProblemStrip(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
+        told = QWidget(self)
+        told.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        words = QVBoxLayout(told)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(1)
         words.addWidget(self.title)
         words.addWidget(self.text)
@@ -67,7 +73,7 @@ class ProblemStrip(QFrame):
         line.setContentsMargins(12, 6, 6, 6)
         line.setSpacing(10)
         line.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
+        line.addWidget(told, 1)
         for widget in (self.action, self.more, self.shut):
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
