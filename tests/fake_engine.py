@@ -55,6 +55,8 @@ class FakeReader:
     bal_list: list[Bal] = field(default_factory=list)
     folder_map: dict[FolderId, Folder] = field(default_factory=dict)
     messages: dict[MessageId, Message] = field(default_factory=dict)
+    unread_archives: dict[PartId, Archive] = field(default_factory=dict)
+    """What archives hold that were not fetched yet: `want_part` brings it."""
     archives: dict[PartId, Archive] = field(default_factory=dict)
     filed: list[Filed] = field(default_factory=list)
     draft_map: dict[DraftId, Draft] = field(default_factory=dict)
@@ -308,6 +310,8 @@ class FakeEngine:
 
     def want_part(self, part_id: PartId) -> None:
         self.verbs.append(("want_part", part_id))
+        if part_id in self.world.unread_archives:
+            self.world.archives[part_id] = self.world.unread_archives.pop(part_id)
         for message in list(self.world.messages.values()):
             if any(a.id == part_id for a in message.attachments):
                 here = tuple(replace(a, loading=Loading.HERE) if a.id == part_id else a for a in message.attachments)

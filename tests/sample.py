@@ -329,8 +329,9 @@ def sample_engine(now: datetime = NOW, rows: int = 30) -> FakeEngine:
     for message in reader.messages.values():
         line = lines[message.row.id - 1]
         for part in message.attachments:
-            if part.is_xdm and part.loading is Loading.HERE and line.usager is not None:
-                reader.archives[part.id] = _archive(_RESIDENTS[line.usager], line.subject, message.row.id == 9)
+            if part.is_xdm and line.usager is not None:
+                known = reader.archives if part.loading is Loading.HERE else reader.unread_archives
+                known[part.id] = _archive(_RESIDENTS[line.usager], line.subject, message.row.id == 9)
     reader.draft_map = {d.id: d for d in _drafts(now)}
     reader.outgoing_map = {o.id: o for o in _outbox(now)}
     reader.status = DirectoryStatus(612_408, (now - timedelta(days=1)).strftime("%Y%m%d0610"), now.isoformat(), 8_731)

@@ -11,7 +11,7 @@ USAGER_DOMAIN = "patient.mssante.fr"
 """Mon espace santé gives each usager `<matricule INS>@patient.mssante.fr` (ECO.2.2.6)."""
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-_MATRICULE = re.compile(r"[12378][0-9]{4}[0-9AB][0-9]{9}", re.IGNORECASE)
+_MATRICULE = re.compile(r"[12378][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}", re.IGNORECASE)
 
 
 class CorrespondentKind(Enum):

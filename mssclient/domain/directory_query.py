@@ -89,7 +89,7 @@ class Question:
 
 def question(text: str) -> Question:
     """Understands what was typed; a pasted "Dr Martin <a@b.fr>" is its address, 6 digits and more are a number."""
-    text = text[:TEXT_LIMIT].lstrip().removeprefix("mailto:")
+    text = text[:TEXT_LIMIT].encode("utf-8", "ignore").decode().lstrip().removeprefix("mailto:")
     if found := _ADDRESS.search(text):
         return Question(Ask.ADDRESS, found[0].lower().rstrip("."), _words(text))
     if found := _DIGITS.search(text):

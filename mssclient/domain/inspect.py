@@ -14,6 +14,8 @@ from mssclient.domain.mime import Parsed, ParsedAttachment
 from mssclient.domain.receipts import Report
 
 Json = dict[str, object]
+MAX_CARRIERS = 20
+"""Archives and XML files of one message that are read: bounds the time spent on very many."""
 _TEXT_TYPES = frozenset({"text/plain", "text/csv", "application/json"})
 _MOST_TEXT = 2_000_000
 _MAIL_FIELDS = frozenset({
@@ -175,9 +177,16 @@ def _receipt(report: Report | None) -> Json | None:
 def _carried(attachments: Iterable[ParsedAttachment], warnings: list[Warn]) -> list[HealthDocument]:
     """The documents of every archive and bare CDA in a message; one that cannot be read is a warning, not the end."""
     found: dict[tuple[str, str], HealthDocument] = {}
+    carriers = 0
     for each in attachments:
         if refusal(each.name, each.content[:4096]) is FilingReason.TYPE:
             warnings.append(Warn("dangerous", each.name))
+        if not (sniff.is_zip(each.content) or sniff.is_xml(each.content)):
+            continue
+        carriers += 1
+        if carriers > MAX_CARRIERS:
+            warnings.append(Warn("truncated"))
+            break
         for document in _documents_in(each, warnings):
             key = (document.unique_id or document.uri, document.sha1)
             if key in found:

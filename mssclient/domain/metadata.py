@@ -141,7 +141,11 @@ class _Submission:
     def _associate(self, element: Element) -> None:
         kind = attribute(element, "associationType").rpartition(":")[2].upper()
         source, target = attribute(element, "sourceObject"), attribute(element, "targetObject")
-        if kind.split("_")[-1] in {"RPLC", "REPLACE", "REPLACES"} and target:
+        if (
+            kind.split("_")[-1] in {"RPLC", "REPLACE", "REPLACES"}
+            and target
+            and len(self._replaced[source]) < _MOST_OUTSIDE
+        ):
             self._replaced[source].append(self._unique_ids.get(target) or target)
         self._member_slots.setdefault(target, {}).update(_slots(element))
 

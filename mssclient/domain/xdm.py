@@ -16,7 +16,7 @@ from mssclient.domain.metadata import Described
 from mssclient.domain.xdm_merge import Presence, disagreements, merged
 from mssclient.domain.zipped import Entry
 
-_MOST_MARKUP = 1_000_000
+_MOST_MARKUP = 600_000
 """Angle brackets in all the XML of one archive: bounds the time spent on it."""
 _INNER = "!/"
 """Between the path of an archive inside the archive and a path in it."""

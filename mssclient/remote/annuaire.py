@@ -36,7 +36,6 @@ TEXT_LIMIT = 1024 * 1024 * 1024
 _RATIO_LIMIT = 100
 _MEMBER_LIMIT = 50
 _ATTEMPTS = 4
-_CHUNK = 256 * 1024
 _AS_IS = {"Accept-Encoding": "identity"}
 _FILE_NAME = re.compile(r"filename=\s*\"?([^\";]{1,200})", re.IGNORECASE)
 _TOTAL = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15})")
@@ -131,7 +130,7 @@ def _pour(
 ) -> None:
     done = target.tell()
     try:
-        for chunk in answer.iter_raw(_CHUNK):
+        for chunk in answer.iter_raw():  # as it comes: a fixed size would hold back, and lose, what a cut line brought
             if cancelled():
                 raise Cancelled
             done += len(chunk)
@@ -184,7 +183,7 @@ def white_list(environment: Environment) -> bytes:
         client.stream("GET", environment.white_list, headers=_AS_IS, follow_redirects=True) as answer,
     ):
         answer.raise_for_status()
-        for chunk in answer.iter_raw(_CHUNK):
+        for chunk in answer.iter_raw():
             content += chunk
             if len(content) > whitelist.SIZE_LIMIT:
                 raise Unreadable(Unread.TOO_BIG, "white list")

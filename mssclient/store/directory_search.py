@@ -260,6 +260,8 @@ class _Search:
 
     def best(self, limit: int) -> list[DirectoryEntry]:
         """The answers, best first."""
+        if not self._asked.words:
+            return []
         liked = self._index.liked(self._boosts) if self._boosts else []
         self._consider(self._asked, self._candidates(self._asked).union(liked))
         if len(self._scored) < _FEW:

@@ -56,7 +56,7 @@ class MessageBody(QTextBrowser):
         c = colours()
         self.document().setDefaultStyleSheet(
             f"a {{ color: {c.accent}; }} blockquote {{ color: {c.muted}; }} th {{ text-align: left; }}"
-            f"table {{ border-collapse: collapse; border-color: {c.edge}; }}"
+            f"table {{ border-collapse: collapse; }} td, th {{ border: 1px solid {c.field}; padding: 3px 6px; }}"
         )
         super().setHtml(safe_html[:_MAX_CHARS])
         self.moveCursor(QTextCursor.MoveOperation.Start)

@@ -50,11 +50,11 @@ def _drawn(name: str, pixels: int, colour: str) -> QPixmap:
     return image
 
 
-def pixmap(name: str, side: int, colour: str = "") -> QPixmap:
-    """An icon as a picture, `side` logical pixels, in `colour` (the text's when not given)."""
+def pixmap(name: str, edge: int, colour: str = "") -> QPixmap:
+    """An icon as a picture, `edge` logical pixels, in `colour` (the text's when not given)."""
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-    image = QPixmap(_drawn(name, round(side * ratio), colour or colours().text))
+    image = QPixmap(_drawn(name, round(edge * ratio), colour or colours().text))
     image.setDevicePixelRatio(ratio)
     return image
 
@@ -63,10 +63,10 @@ def icon(name: str, colour: str = "") -> QIcon:
     """An icon for a button or an action, in today's colours; see `put` for one that follows the theme."""
     made = QIcon()
     shade, off = colour or colours().text, QColor(colours().field).name()
-    for side in _SIZES:
+    for edge in _SIZES:
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
-            made.addPixmap(_drawn(name, side, shade), mode)
-        made.addPixmap(_drawn(name, side, off), QIcon.Mode.Disabled)
+            made.addPixmap(_drawn(name, edge, shade), mode)
+        made.addPixmap(_drawn(name, edge, off), QIcon.Mode.Disabled)
     return made
 
 
@@ -83,12 +83,18 @@ def media_icon(media_type: str, is_xdm: bool = False) -> str:
     return "document"
 
 
+def side() -> QSize:
+    """Icons of buttons grow with the letters."""
+    edge = max(18, QApplication.fontMetrics().height() + 3)
+    return QSize(edge, edge)
+
+
 def put(target: QAction | QAbstractButton, name: str, role: str = "text") -> None:
     """Give an icon that is redrawn when the theme changes; `role` is a field of `Colours`."""
     target.setProperty(_NAME, f"{name} {role}")
     target.setIcon(icon(name, getattr(colours(), role)))
     if isinstance(target, QAbstractButton):
-        target.setIconSize(QSize(18, 18))
+        target.setIconSize(side())
 
 
 def _redraw() -> None:
@@ -102,6 +108,8 @@ def _redraw() -> None:
             if name and isinstance(target, QAction | QAbstractButton):
                 sign, _, role = str(name).partition(" ")
                 target.setIcon(icon(sign, getattr(colours(), role)))
+                if isinstance(target, QAbstractButton):
+                    target.setIconSize(side())
 
 
 theme.changed.connect(_redraw)

@@ -12,12 +12,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from mssclient.domain.bal import FolderId
-from mssclient.domain.events import Problem
 from mssclient.domain.session import SessionState, same_person
-from mssclient.engine.api import Engine, Preferences, Told
+from mssclient.engine.api import Engine, Preferences
 from mssclient.ui.commands import Commands, Group
 from mssclient.ui.herald import Herald
 from mssclient.ui.mailbox.desk import Desk
+from mssclient.ui.mailbox.problems import Problems
 from mssclient.ui.mailbox.verbs import Verbs
 from mssclient.ui.mailbox.windows import Windows
 from mssclient.ui.palette import CommandPalette, KeyList
@@ -28,10 +28,6 @@ from mssclient.ui.sign_in.screen import SignInScreen
 from mssclient.ui.status import StatusLine
 from mssclient.ui.theme import theme
 from mssclient.ui.toolbar import Toolbar, add_message_commands
-from mssclient.ui.wording import Deed
-
-_OWN_PLACE = {"attach", "draft", "file", "preview", "part", "body"}
-"""Contexts whose window or panel tells the problem itself while it is shown."""
 
 
 def local_now() -> datetime:
@@ -52,6 +48,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(engine, herald, clock, self)
         self.windows = Windows(engine, herald, self, self.desk.bal_here)
         self.verbs = Verbs(engine, self.desk, self.windows)
+        self.problems = Problems(engine, herald, self.desk, self.windows)
         self.commands = Commands(self)
         self.tools = Toolbar(self.commands, self)
         self.status = StatusLine(engine, herald, clock, self)
@@ -70,7 +67,7 @@ class MainWindow(QMainWindow):
 
     # -- building
     def _lay_out(self) -> None:
-        self.training = QLabel(self.tr("Environnement de démonstration : aucun message réel"), self)
+        self.training = QLabel(self.tr("Environnement de démonstration : aucun message réel"), self)
         self.training.setObjectName("window.training")
         self.training.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.training.setVisible(self._engine.environment.training)
@@ -91,7 +88,7 @@ class MainWindow(QMainWindow):
         add_message_commands(self.commands, self.verbs, self.desk)
         add, mail, view, tools, about = self.commands.add, Group.MAIL, Group.VIEW, Group.TOOLS, Group.HELP
         add("refresh", self.tr("Actualiser"), mail, self._engine.refresh, "F5", "F9", icon="refresh")
-        add("move", self.tr("Déplacer vers…"), Group.MESSAGE, self._open_move_menu, "Ctrl+Shift+V", icon="move")
+        add("move", self.tr("Déplacer vers…"), Group.MESSAGE, self.tools.open_move_menu, "Ctrl+Shift+V", icon="move")
         add("search", self.tr("Rechercher dans toutes les boîtes"), mail, self._focus_search, "Ctrl+K", icon="search")
         add("lock", self.tr("Verrouiller"), mail, self._engine.lock, "Ctrl+Shift+L", icon="lock")
         add("sign_out", self.tr("Se déconnecter"), mail, self._engine.sign_out, icon="sign-out")
@@ -117,7 +114,6 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self._herald.session_changed.connect(lambda _event: self._follow_session())
         self._herald.bals_changed.connect(lambda _event: self._follow_bals())
-        self._herald.problem.connect(self._on_problem)
         self.tools.move_menu.aboutToShow.connect(lambda: self.verbs.fill_move_menu(self.tools.move_menu))
         self.tools.search.textChanged.connect(self.desk.search)
         self.tools.search.returnPressed.connect(self._on_search_entered)
@@ -125,7 +121,6 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._enable)
         self.desk.title_changed.connect(self._on_title)
         self.desk.draft_wanted.connect(self.windows.open_draft)
-        self.desk.problems.acted.connect(self._on_deed)
         self.desk.tree.clicked.connect(lambda _index: self._clear_search())
         self.windows.preferences_changed.connect(self.desk.arrange)
         self.status.outbox_asked.connect(self.desk.show_outbox)
@@ -232,9 +227,6 @@ class MainWindow(QMainWindow):
         # The outbox has a key of its own for looking again.
         self.commands.enable(not self.desk.outbox.isVisible(), "refresh")
 
-    def _open_move_menu(self) -> None:
-        self.tools.move_button.showMenu()
-
     def _focus_search(self) -> None:
         self.tools.search.setFocus()
         self.tools.search.selectAll()
@@ -282,31 +274,6 @@ class MainWindow(QMainWindow):
     def _on_title(self, place: str) -> None:
         self.setWindowTitle(self.tr("{place} – mssclient").format(place=place) if place else "mssclient")
         self._enable()
-
-    def _on_problem(self, event: Problem) -> None:
-        told = self._engine.problem(event.problem_id)
-        if told is None or self.pages.currentWidget() is not self.desk:
-            return
-        own_place = told.draft_id is not None or self.desk.right.currentIndex() == 1
-        if not (told.context in _OWN_PLACE and own_place):
-            self.desk.problems.tell(told)
-
-    def _on_deed(self, told: Told, deed: Deed) -> None:
-        match deed:
-            case Deed.SIGN_IN:
-                self._engine.lock()
-            case Deed.OPEN_DRAFT if told.draft_id is not None:
-                self.windows.open_draft(told.draft_id)
-            case Deed.OPEN_DRAFT:
-                self.desk.show_outbox()
-            case Deed.CHOOSE_FOLDER:
-                self.windows.settings()
-            case Deed.FILE_AGAIN:
-                self.desk.file_first()
-            case Deed.RETRY:
-                self._engine.refresh()
-            case Deed.CLOSE | Deed.NONE:
-                pass
 
     # -- what is remembered
     def _keep(self, **changes: object) -> None:

@@ -35,7 +35,7 @@ class CommandPalette(QDialog):
         self._commands = commands
         self.words = QLineEdit(self)
         self.words.setObjectName("palette.words")
-        self.words.setPlaceholderText(self.tr("Que voulez-vous faire ?"))
+        self.words.setPlaceholderText(self.tr("Que voulez-vous faire ?"))
         self.words.setAccessibleName(self.tr("Chercher une commande"))
         self.words.textChanged.connect(self._fill)
         self.words.installEventFilter(self)

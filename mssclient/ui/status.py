@@ -111,7 +111,7 @@ class StatusLine(QStatusBar):
         what = known.get(progress.what, self.tr("Travail en cours"))
         if not progress.total:
             return self.tr("{what}…").format(what=what)
-        return self.tr("{what} : {done} sur {total}").format(
+        return self.tr("{what} : {done} sur {total}").format(
             what=what, done=wording.number(progress.done), total=wording.number(progress.total)
         )
 
@@ -119,9 +119,9 @@ class StatusLine(QStatusBar):
         lines = self._engine.reader.outbox()
         self.outbox.setVisible(bool(lines))
         troubled = sum(line.state in {SendState.FAILED, SendState.UNCERTAIN} for line in lines)
-        text = self.tr("Boîte d’envoi : {n}").format(n=len(lines))
+        text = self.tr("Boîte d’envoi : {n}").format(n=len(lines))
         if troubled:
-            text = self.tr("Boîte d’envoi : {n}, dont {bad} à vérifier").format(n=len(lines), bad=troubled)
+            text = self.tr("Boîte d’envoi : {n}, dont {bad} à vérifier").format(n=len(lines), bad=troubled)
         self.outbox.setText(text)
         self.outbox.setAccessibleName(text)
 
@@ -149,15 +149,15 @@ class StatusLine(QStatusBar):
     def _link(self, bal: Bal) -> str:
         match bal.link:
             case Link.LIVE:
-                return self.tr("{bal} : en ligne").format(bal=bal.label)
+                return self.tr("{bal} : en ligne").format(bal=bal.label)
             case Link.CONNECTING:
-                return self.tr("{bal} : connexion…").format(bal=bal.label)
+                return self.tr("{bal} : connexion…").format(bal=bal.label)
             case Link.WAITING:
-                return self.tr("{bal} : pas encore ouverte").format(bal=bal.label)
+                return self.tr("{bal} : pas encore ouverte").format(bal=bal.label)
             case Link.OFFLINE:
-                return self.tr("{bal} : hors ligne, nouvel essai automatique").format(bal=bal.label)
+                return self.tr("{bal} : hors ligne, nouvel essai automatique").format(bal=bal.label)
             case Link.REFUSED:
-                return self.tr("{bal} : accès refusé").format(bal=bal.label)
+                return self.tr("{bal} : accès refusé").format(bal=bal.label)
 
 
 def _lamp(bal: Bal, said: str, parent: QWidget) -> QWidget:

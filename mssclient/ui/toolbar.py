@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from mssclient.ui.commands import Commands, Group, group_name
-from mssclient.ui.icons import put
+from mssclient.ui.icons import put, side
 from mssclient.ui.mailbox.desk import Desk
 from mssclient.ui.mailbox.verbs import Verbs
+from mssclient.ui.theme import theme
 from mssclient.ui.widgets.labels import ElidedLabel
 
 translate = QCoreApplication.translate
@@ -112,8 +114,9 @@ class Toolbar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setIconSize(QSize(18, 18))
+        self.setIconSize(side())
         self._commands = commands
+        self._worded: list[QToolButton] = []
         self.move_menu = QMenu(self)
         self.search = QLineEdit(self)
         self.person = ElidedLabel(parent=self)
@@ -131,6 +134,20 @@ class Toolbar(QToolBar):
             self._button(name, text=False)
         self._search_field()
         self._who()
+        theme.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Words beside the icons where there is room for all of them; the icons alone keep their names."""
+        self.setIconSize(side())
+        for button in self._worded:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if self.sizeHint().width() > self.width():
+            for button in self._worded[1:]:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def open_move_menu(self) -> None:
+        """The folders the selection may go to."""
+        self.move_button.showMenu()
 
     def open_menu(self) -> None:
         """F10."""
@@ -149,6 +166,8 @@ class Toolbar(QToolBar):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
             button.setToolButtonStyle(style)
+            if text:
+                self._worded.append(button)
 
     def _menu_button(self, name: str, text: str, icon: str, menu: QMenu) -> QToolButton:
         button = QToolButton(self)
@@ -161,6 +180,7 @@ class Toolbar(QToolBar):
         button.setMenu(menu)
         put(button, icon)
         self.addWidget(button)
+        self._worded.append(button)
         return button
 
     def _mark_button(self) -> None:
@@ -198,6 +218,7 @@ class Toolbar(QToolBar):
         self.addWidget(self.person)
         self._button("lock", text=False)
         button = self._menu_button("menu", translate("toolbar", "Menu"), "menu", self.main_menu)
+        self._worded.remove(button)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setToolTip(translate("toolbar", "Menu (F10)"))
         self.menu_button = button
@@ -205,3 +226,8 @@ class Toolbar(QToolBar):
             sub = self.main_menu.addMenu(group_name(group))
             for command in self._commands.of(group):
                 sub.addAction(command.action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()

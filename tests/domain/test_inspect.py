@@ -57,7 +57,7 @@ def say(warn: Warn) -> str:
 def seen(data: bytes, name: str = "file") -> dict:  # type: ignore[type-arg]
     found = inspect(data, name, say)
     assert set(found) == KEYS
-    return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(found, ensure_ascii=False).encode())  # type: ignore[no-any-return]
 
 
 def mail(*files: tuple[str, bytes]) -> bytes:

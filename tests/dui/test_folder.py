@@ -128,8 +128,11 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     """The real ENOSPC, where the machine has a device that is always full."""
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full")
-    full = Path("/dev/full").open("wb", buffering=0)
-    with full, pytest.raises(FilingRefused) as caught, dui._told(tmp_path):
+    with (
+        Path("/dev/full").open("wb", buffering=0) as full,
+        pytest.raises(FilingRefused) as caught,
+        dui._told(tmp_path),
+    ):
         full.write(b"x")
     assert caught.value.reason is FilingReason.FULL
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from mssclient.domain.documents import Archive, Content, HealthDocument
+from mssclient.domain import xdm
+from mssclient.domain.documents import Archive, HealthDocument
 from mssclient.domain.message import Attachment, Loading, Message, PartId
 from mssclient.engine.api import Engine
 from mssclient.ui import wording
@@ -14,17 +16,15 @@ from mssclient.ui.theme import colours
 from mssclient.ui.widgets.labels import ElidedLabel, PlainLabel
 
 _MOST = 60
+_NARROW_EM = 30
+_WORD = "word"
 
 
 def best_content(document: HealthDocument) -> str:
     """The rendition of a document one looks at: its PDF where it has one; see `FilingChoice.content`."""
     pdf = next((c for c in document.contents if c.media_type == "application/pdf"), None)
     chosen = pdf or next(iter(document.contents), None)
-    return _named(chosen) if chosen else ""
-
-
-def _named(content: Content) -> str:
-    return f"cda:{content.path}#{content.embedded}" if content.embedded >= 0 else content.path
+    return xdm.key(document, chosen) if chosen else ""
 
 
 class AttachmentTiles(QFrame):
@@ -96,6 +96,16 @@ class AttachmentTiles(QFrame):
         self._area.setWidget(QWidget())
         self.hide()
 
+    def _wordy(self) -> bool:
+        """Whether there is room for words on the buttons; without them, tool tips and names remain."""
+        return self.width() > _NARROW_EM * self.fontMetrics().height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for button in self.findChildren(QPushButton):
+            if word := button.property(_WORD):
+                button.setText(str(word) if self._wordy() else "")
+
     def _word(self, files: int, documents: int) -> None:
         said = wording.attachments(files)
         if documents:
@@ -139,13 +149,13 @@ class AttachmentTiles(QFrame):
     def _warnings(self, document: HealthDocument) -> list[str]:
         found = []
         if document.hash_ok is False or document.size_ok is False:
-            found.append(self.tr("Empreinte incorrecte : le contenu reçu n’est pas celui que l’émetteur annonce."))
+            found.append(self.tr("Empreinte incorrecte : le contenu reçu n’est pas celui que l’émetteur annonce."))
         if document.key_valid is False:
-            found.append(self.tr("Le matricule INS porte une clé incorrecte : vérifiez l’identité."))
+            found.append(self.tr("Le matricule INS porte une clé incorrecte : vérifiez l’identité."))
         if document.action == "C":
             found.append(self.tr("Annule et remplace une version précédente."))
         if document.action == "D":
-            found.append(self.tr("L’émetteur demande la suppression de ce document : à vérifier avec lui."))
+            found.append(self.tr("L’émetteur demande la suppression de ce document : à vérifier avec lui."))
         return found
 
     def _tile(
@@ -194,13 +204,14 @@ class AttachmentTiles(QFrame):
             ("file", self.tr("Classer"), again, "file", self.filing_asked),
             ("save", "", self.tr("Enregistrer…"), "save", self.saving_asked),
         ):
-            button = QPushButton(text, tile)
+            button = QPushButton(text if self._wordy() else "", tile)
+            button.setProperty(_WORD, text)
             button.setObjectName(f"attachment.{name}")
             button.setProperty("compact", True)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             put(button, sign)
             button.setToolTip(said)
-            button.setAccessibleName(self.tr("{verb} : {name}").format(verb=said, name=key[2]))
+            button.setAccessibleName(self.tr("{verb} : {name}").format(verb=said, name=key[2]))
             button.clicked.connect(lambda _checked=False, signal=signal: signal.emit(*key))
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 

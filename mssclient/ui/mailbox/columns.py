@@ -47,7 +47,7 @@ def columns(width: int, metrics: QFontMetrics, with_bal: bool) -> tuple[Column, 
 
 @lru_cache(maxsize=64)
 def _columns(width: int, em: int, date: int, size: int, with_bal: bool) -> tuple[Column, ...]:
-    fixed = {"mark": 22, "state": em + 14, "attachments": 2 * em + 12, "date": date}
+    fixed = {"mark": max(22, em + 8), "state": em + 14, "attachments": 2 * em + 12, "date": date}
     if with_bal:
         fixed["bal"] = em + 12
     if width >= 52 * em:

@@ -56,7 +56,7 @@ class ConversationStrip(QFrame):
         self.lines.clear()
         if len(rows) < 2:
             return
-        self.toggle.setText(self.tr("Conversation : {n} messages").format(n=len(rows)))
+        self.toggle.setText(self.tr("Conversation : {n} messages").format(n=len(rows)))
         for other in rows:
             self._add(other, current=other.id == row.id)
         height = self.lines.sizeHintForRow(0) * min(len(rows), _LINES) + 4

@@ -272,7 +272,7 @@ class Desk(QWidget):
             place = str(self.tree.folders.data(self.tree.currentIndex()) or "")
             if node.bal is not None and node.folder is None:
                 place = node.bal.label
-        shown = self.tr("Recherche « {words} »").format(words=self._search) if self._search else place
+        shown = self.tr("Recherche « {words} »").format(words=self._search) if self._search else place
         self.filters.title.set_text(shown)
         bal = node.bal if node is not None and not self._search else None
         self.filters.badge.setVisible(bal is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from mssclient.domain.message import ListQuery
@@ -64,6 +65,12 @@ class FilterBar(QFrame):
             to_file_only=query.to_file_only or self.to_file.isChecked(),
             conversations=self.conversations.isChecked(),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        em = self.fontMetrics().height()
+        self.count.setVisible(self.width() > 38 * em)
+        self.conversations.setVisible(self.width() > 27 * em)
 
     def show_count(self, n: int) -> None:
         """How many lines the list has."""

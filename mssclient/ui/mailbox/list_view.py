@@ -19,6 +19,8 @@ from mssclient.ui.mailbox.row_painter import RowPainter
 from mssclient.ui.models.message_list import MessageListModel
 from mssclient.ui.theme import colours, theme
 
+_NARROW_EM = 27
+"""A list narrower than this many letter heights has no room for columns."""
 _SETTLE_MS = 90
 """Holding an arrow key down must not open every message on the way."""
 
@@ -106,6 +108,7 @@ class MessageListPane(QWidget):
         self._painter = RowPainter(clock, of_bal, self.table)
         self._noted: tuple[list[MessageId], MessageId | None] = ([], None)
         self._shown: MessageId | None = None
+        self._wish = False
         self.table.setItemDelegate(self._painter)
         self.table.setModel(self.model)
         column = QVBoxLayout(self)
@@ -156,14 +159,13 @@ class MessageListPane(QWidget):
 
     def set_two_lines(self, two_lines: bool) -> None:
         """One line a message, or a card of two."""
-        self._painter.two_lines = two_lines
-        self.strip.setVisible(not two_lines)
+        self._wish = two_lines
         self._size_rows()
 
     @property
     def two_lines(self) -> bool:
-        """Whether messages are shown as cards."""
-        return self._painter.two_lines
+        """Whether the person wants cards; a narrow list shows them anyway."""
+        return self._wish
 
     def selected(self) -> tuple[MessageId, ...]:
         """The selected messages, from top to bottom."""
@@ -234,6 +236,9 @@ class MessageListPane(QWidget):
         choice.select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _size_rows(self) -> None:
+        cards = self._wish or self.width() < _NARROW_EM * self.fontMetrics().height()
+        self._painter.two_lines = cards
+        self.strip.setVisible(not cards)
         height = self._painter.height(QFontMetrics(self.table.font()))
         self.table.verticalHeader().setDefaultSectionSize(height)
         self.table.verticalScrollBar().setSingleStep(height)
@@ -247,6 +252,9 @@ class MessageListPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        narrow = self.width() < _NARROW_EM * self.fontMetrics().height()
+        if self._painter.two_lines != (self._wish or narrow):
+            self._size_rows()
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -80,7 +80,7 @@ def _closed(message: Message) -> Note | None:
     if not message.mes_closed:
         return None
     text = translate(
-        "notes", "Échange clos : l’usager ne peut pas répondre tant que vous ne lui écrivez pas à nouveau."
+        "notes", "Échange clos : l’usager ne peut pas répondre tant que vous ne lui écrivez pas à nouveau."
     )
     return Note("reading.note.closed", text, Tone.NOTE)
 
@@ -91,7 +91,7 @@ def _receipt(message: Message) -> Note | None:
     if message.receipt_doubtful:
         text = translate(
             "notes",
-            "Un accusé de lecture est demandé pour {address}, qui n’est pas l’adresse de l’expéditeur. L’envoyer ?",
+            "Un accusé de lecture est demandé pour {address}, qui n’est pas l’adresse de l’expéditeur. L’envoyer ?",
         ).format(address=message.receipt_asked)
     else:
         text = translate("notes", "L’expéditeur demande un accusé de lecture.")
@@ -106,7 +106,7 @@ def _blocked(message: Message) -> Note | None:
     if not message.blocked_remote:
         return None
     if message.blocked_remote == 1:
-        text = translate("notes", "Un contenu distant a été bloqué : rien n’est chargé depuis Internet.")
+        text = translate("notes", "Un contenu distant a été bloqué : rien n’est chargé depuis Internet.")
     else:
-        text = translate("notes", "{n} contenus distants ont été bloqués : rien n’est chargé depuis Internet.")
+        text = translate("notes", "{n} contenus distants ont été bloqués : rien n’est chargé depuis Internet.")
     return Note("reading.note.blocked", text.format(n=message.blocked_remote), Tone.NOTE)

@@ -42,6 +42,8 @@ class Panes(QWidget):
         listing.setMinimumHeight(120)
         # Without a minimum of its own, a full message would squeeze the list.
         reading.setMinimumSize(280, 160)
+        scale = max(1.0, self.fontMetrics().height() / 15)
+        self._sizes["outer"] = [int(_FIRST["outer"][0] * min(scale, 1.5)), _FIRST["outer"][1]]
         self._lay_out()
 
     @property

@@ -7,9 +7,18 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mssclient.domain.bal import Bal, BalId
 from mssclient.domain.events import AttachmentFiled, BodyArrived, PartArrived
@@ -28,6 +37,8 @@ from mssclient.ui.widgets import clipboard
 from mssclient.ui.widgets.labels import PlainLabel
 
 _READ_AFTER_MS = 900
+_WORDS_AT_LEAST = 90
+_TOP_SHARE = 0.5
 _TILES_SHARE = 0.27
 """Of the pane's height, at most, for attachments."""
 _FETCH_ITSELF = 6 * 1024 * 1024
@@ -96,8 +107,21 @@ class ReadingPane(QWidget):
         notes_column.setContentsMargins(0, 0, 0, 0)
         notes_column.setSpacing(1)
         self.waiting.setContentsMargins(16, 12, 16, 12)
+        self._top = QWidget(message)
+        self._top.setProperty("surface", "base")
+        above = QVBoxLayout(self._top)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(0)
         for widget in (self.header, _line(message), self.conversation, self.notes_area, self.waiting):
-            column.addWidget(widget)
+            above.addWidget(widget)
+        above.addStretch(1)
+        # Large letters or a small pane: what stands above the words scrolls rather than being cut.
+        self._top_area = QScrollArea(message)
+        self._top_area.setWidgetResizable(True)
+        self._top_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._top_area.setWidget(self._top)
+        self._top.installEventFilter(self)
+        column.addWidget(self._top_area)
         column.addWidget(self.body, 1)
         for widget in (self.link_notice, self.find_bar, _line(message), self.attachments):
             column.addWidget(widget)
@@ -282,7 +306,7 @@ class ReadingPane(QWidget):
         self._link = link
         url = QUrl(link)
         host = url.host() or url.path()
-        text = self.tr("Ce lien mène hors de la messagerie, vers « {host} » :\n{link}").format(
+        text = self.tr("Ce lien mène hors de la messagerie, vers « {host} » :\n{link}").format(
             host=host, link=link[:300]
         )
         self.link_notice.tell(
@@ -308,9 +332,25 @@ class ReadingPane(QWidget):
         if target:
             self._engine.save_part(part_id, content, Path(target))
 
+    def _fit(self) -> None:
+        layout = self._top.layout()
+        width = self._top_area.viewport().width()
+        needed = layout.totalHeightForWidth(width) if layout and layout.hasHeightForWidth() else 0
+        needed = max(needed, layout.totalMinimumSize().height() if layout else 0)
+        below = self.attachments.height() if not self.attachments.isHidden() else 0
+        height = min(needed, max(int(self.height() * _TOP_SHARE), self.height() - below - _WORDS_AT_LEAST))
+        if height != self._top_area.height():
+            self._top_area.setFixedHeight(height)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.attachments.fit(int(event.size().height() * _TILES_SHARE))
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._top and event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self._fit()
+        return super().eventFilter(watched, event)
 
 
 def _line(parent: QWidget) -> QFrame:

@@ -36,7 +36,7 @@ class ReadingHeader(QFrame):
     def _make(self) -> None:
         self.subject = PlainLabel(parent=self, selectable=True)
         self.subject.setObjectName("reading.subject")
-        self.subject.setProperty("size", "subject")
+        self.subject.setProperty("letters", "subject")
         self.badge = BalBadge(self)
         self.bal = ElidedLabel(parent=self)
         self.bal.setObjectName("reading.bal")
@@ -50,7 +50,8 @@ class ReadingHeader(QFrame):
         self.kind = QLabel(self)
         self.kind.setObjectName("reading.kind")
         self.kind.setProperty("muted", True)
-        self.date = QLabel(self)
+        self.date = ElidedLabel(parent=self)
+        self.date.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.date.setObjectName("reading.date")
         self.date.setProperty("muted", True)
         self.people = ElidedLabel(parent=self)
@@ -129,7 +130,7 @@ class ReadingHeader(QFrame):
         self.sign.setPixmap(pixmap(OF_KIND[row.sender.kind], side, c.danger if outside else c.accent))
         self.sign.setAccessibleName(wording.kind(row.sender.kind))
         self.kind.setText(wording.kind(row.sender.kind))
-        self.date.setText(wording.full_when(row.date))
+        self.date.set_text(wording.full_when(row.date))
         self._fill_people(message)
         self._fill_usager(row.usager, side)
 
@@ -137,15 +138,15 @@ class ReadingHeader(QFrame):
         to = ", ".join(wording.correspondent(c) for c in message.to)
         cc = ", ".join(wording.correspondent(c) for c in message.cc)
         if cc:
-            self.people.set_text(self.tr("À : {to} – Cc : {cc}").format(to=to, cc=cc))
+            self.people.set_text(self.tr("À : {to} – Cc : {cc}").format(to=to, cc=cc))
         else:
-            self.people.set_text(self.tr("À : {to}").format(to=to) if to else "")
-        lines = [self.tr("De : {who}").format(who=_in_full(message.row.sender))]
-        lines += [self.tr("À : {who}").format(who=_in_full(c)) for c in message.to]
-        lines += [self.tr("Cc : {who}").format(who=_in_full(c)) for c in message.cc]
+            self.people.set_text(self.tr("À : {to}").format(to=to) if to else "")
+        lines = [self.tr("De : {who}").format(who=_in_full(message.row.sender))]
+        lines += [self.tr("À : {who}").format(who=_in_full(c)) for c in message.to]
+        lines += [self.tr("Cc : {who}").format(who=_in_full(c)) for c in message.cc]
         if message.reply_to:
-            lines.append(self.tr("Répondre à : {address}").format(address=message.reply_to))
-        lines.append(self.tr("Taille : {size}").format(size=wording.size(message.row.size)))
+            lines.append(self.tr("Répondre à : {address}").format(address=message.reply_to))
+        lines.append(self.tr("Taille : {size}").format(size=wording.size(message.row.size)))
         self.all_people.setText("\n".join(lines))
         self.all_people.setVisible(self._whole)
 
@@ -155,7 +156,7 @@ class ReadingHeader(QFrame):
         if mark is None:
             return
         self.usager_sign.setPixmap(pixmap("usager", side, colours().success if mark.qualified else colours().muted))
-        pieces = [self.tr("Usager : {name}").format(name=mark.name)]
+        pieces = [self.tr("Usager : {name}").format(name=mark.name)]
         if mark.birth_date:
             pieces.append(self._born(mark).format(date=wording.iso_day(mark.birth_date)))
         if mark.matricule:

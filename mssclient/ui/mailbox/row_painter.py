@@ -112,8 +112,9 @@ class RowPainter(QStyledItemDelegate):
         upper = QRect(rect.x(), rect.y() + 3, rect.width(), half - 2)
         lower = QRect(rect.x(), rect.y() + half, rect.width(), half - 4)
         side = metrics.height() + 12
-        x = rect.x() + 22
-        self._mark(painter, QRect(rect.x(), upper.y(), 22, upper.height()), row)
+        gutter = max(22, metrics.height() + 8)
+        x = rect.x() + gutter
+        self._mark(painter, QRect(rect.x(), upper.y(), gutter, upper.height()), row)
         if self.with_bal:
             self._badge(painter, QRect(x, upper.y(), side, upper.height()), row)
             x += side
@@ -121,15 +122,15 @@ class RowPainter(QStyledItemDelegate):
         right = rect.right() - date_width
         self._sender(painter, QRect(x, upper.y(), right - x, upper.height()), row)
         self._date(painter, QRect(right, upper.y(), date_width, upper.height()), row)
-        self._state(painter, QRect(rect.x(), lower.y(), 22, lower.height()), row)
+        self._state(painter, QRect(rect.x(), lower.y(), gutter, lower.height()), row)
         marks = 2 * metrics.height() + 12
         self._attachments(painter, QRect(rect.right() - marks, lower.y(), marks, lower.height()), row)
-        room = rect.width() - 22 - marks
+        room = rect.width() - gutter - marks
         told = int(room * 0.42) if row.usager else 0
-        self._subject(painter, QRect(rect.x() + 22, lower.y(), room - told, lower.height()), row)
+        self._subject(painter, QRect(rect.x() + gutter, lower.y(), room - told, lower.height()), row)
         if row.usager:
             self._usager(
-                painter, QRect(rect.x() + 22 + room - told, lower.y(), told, lower.height()), row.usager, False
+                painter, QRect(rect.x() + gutter + room - told, lower.y(), told, lower.height()), row.usager, False
             )
 
     def _mark(self, painter: QPainter, area: QRect, row: Row) -> None:
@@ -139,7 +140,8 @@ class RowPainter(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._c.accent))
-            painter.drawEllipse(area.center(), 4, 4)
+            radius = max(4, painter.fontMetrics().height() // 4)
+            painter.drawEllipse(area.center(), radius, radius)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _badge(self, painter: QPainter, area: QRect, row: Row) -> None:

@@ -83,9 +83,9 @@ class Verbs(QObject):
         if any(self._role(key) is FolderRole.TRASH for key in ids[:100]):
             self._erasing = ids
             text = (
-                self.tr("Supprimer définitivement ce message ? Il ne pourra pas être retrouvé.")
+                self.tr("Supprimer définitivement ce message ? Il ne pourra pas être retrouvé.")
                 if len(ids) == 1
-                else self.tr("Supprimer définitivement {n} messages ? Ils ne pourront pas être retrouvés.").format(
+                else self.tr("Supprimer définitivement {n} messages ? Ils ne pourront pas être retrouvés.").format(
                     n=len(ids)
                 )
             )
@@ -103,8 +103,8 @@ class Verbs(QObject):
         if ids and folder is not None:
             self._desk.list.step_away()
             name = wording.folder_name(folder)
-            one = self.tr("Message déplacé vers « {folder} ».").replace("{folder}", name)
-            many = self.tr("{n} messages déplacés vers « {folder} ».").replace("{folder}", name)
+            one = self.tr("Message déplacé vers « {folder} ».").replace("{folder}", name)
+            many = self.tr("{n} messages déplacés vers « {folder} ».").replace("{folder}", name)
             self._offer(one, many, ids, self._engine.move(ids, target))
 
     def fill_move_menu(self, menu: QMenu) -> None:
@@ -149,7 +149,7 @@ class Verbs(QObject):
             self._windows.compose(begin(key, message))
 
     def _quoting(self, message: Message) -> str:
-        return self.tr("Le {when}, {who} a écrit :").format(
+        return self.tr("Le {when}, {who} a écrit :").format(
             when=wording.full_when(message.row.date), who=wording.correspondent(message.row.sender)
         )
 
@@ -157,10 +157,10 @@ class Verbs(QObject):
         to = ", ".join(wording.correspondent(c) for c in message.to)
         lines = (
             self.tr("---------- Message transféré ----------"),
-            self.tr("De : {who}").format(who=wording.correspondent(message.row.sender)),
-            self.tr("Date : {when}").format(when=wording.full_when(message.row.date)),
-            self.tr("À : {to}").format(to=to),
-            self.tr("Objet : {subject}").format(subject=message.row.subject),
+            self.tr("De : {who}").format(who=wording.correspondent(message.row.sender)),
+            self.tr("Date : {when}").format(when=wording.full_when(message.row.date)),
+            self.tr("À : {to}").format(to=to),
+            self.tr("Objet : {subject}").format(subject=message.row.subject),
         )
         return "\n".join(lines)
 
@@ -179,7 +179,7 @@ class Verbs(QObject):
 
     def _on_left(self, outbox_id: OutboxId) -> None:
         seconds = round(self._engine.environment.policy.undo_send_s)
-        text = self.tr("Message placé dans la boîte d’envoi : il part dans {n} s.").format(n=seconds)
+        text = self.tr("Message placé dans la boîte d’envoi : il part dans {n} s.").format(n=seconds)
         if not seconds:
             text = self.tr("Message placé dans la boîte d’envoi.")
         self._desk.undo_bar.offer(text, lambda: self._windows.take_back(outbox_id))

@@ -66,12 +66,12 @@ class EcpsWait(QFrame):
         self._left = 0
         self._shown: tuple[str, int] = ("", 0)
         self.words = PlainLabel(
-            self.tr("Ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre :"), self
+            self.tr("Ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre :"), self
         )
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.digits = QLabel(self)
         self.digits.setObjectName("sign_in.digits")
-        self.digits.setProperty("size", "digits")
+        self.digits.setProperty("letters", "digits")
         self.digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.countdown = QLabel(self)
         self.countdown.setObjectName("sign_in.countdown")
@@ -92,7 +92,7 @@ class EcpsWait(QFrame):
             self._left = seconds
             self._timer.start()
         self.digits.setText(" ".join(digits))
-        self.digits.setAccessibleName(self.tr("Nombre à reconnaître : {digits}").format(digits=digits))
+        self.digits.setAccessibleName(self.tr("Nombre à reconnaître : {digits}").format(digits=digits))
         self._word()
 
     def stop(self) -> None:
@@ -109,5 +109,5 @@ class EcpsWait(QFrame):
         if self._left:
             text = self.tr("Il reste {minutes} min {seconds} s.").format(minutes=minutes, seconds=f"{seconds:02d}")
         else:
-            text = self.tr("La demande a expiré : annulez, puis recommencez.")
+            text = self.tr("La demande a expiré : annulez, puis recommencez.")
         self.countdown.setText(text)

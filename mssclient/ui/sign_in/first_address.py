@@ -11,7 +11,10 @@ from mssclient.engine.api import Engine
 from mssclient.ui import wording
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
-from mssclient.ui.widgets.labels import PlainLabel
+from mssclient.ui.widgets.labels import PlainLabel, centred
+
+_WIDTH_EM = 32
+_MARGIN = 36
 
 
 class FirstAddress(QWidget):
@@ -24,7 +27,7 @@ class FirstAddress(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._engine = engine
         self.title = QLabel(self)
-        self.title.setProperty("size", "title")
+        self.title.setProperty("letters", "title")
         self.words = PlainLabel(
             self.tr(
                 "Indiquez l’adresse MSSanté de votre boîte, personnelle ou de service. "
@@ -47,23 +50,25 @@ class FirstAddress(QWidget):
         self.button.clicked.connect(self._open)
         self.address.returnPressed.connect(self._open)
         self.address.textChanged.connect(self._on_text)
-        tile = QFrame(self)
+        tile = self._tile = QFrame(self)
         tile.setProperty("card", True)
-        tile.setFixedWidth(480)
         column = QVBoxLayout(tile)
-        column.setContentsMargins(36, 30, 36, 30)
+        column.setContentsMargins(_MARGIN, 30, _MARGIN, 30)
         column.setSpacing(14)
         for widget in (self.title, self.words, self.address, self.notice, self.button):
             column.addWidget(widget)
         page = QVBoxLayout(self)
         page.addStretch(2)
-        page.addWidget(tile, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addLayout(centred(tile))
         page.addStretch(3)
         herald.problem.connect(self._on_problem)
         self.refresh()
 
     def refresh(self) -> None:
         """Greet whoever is there."""
+        width = _WIDTH_EM * self.fontMetrics().height()
+        self._tile.setFixedWidth(width)
+        self.words.wrap_at(width - 2 * _MARGIN)
         person = self._engine.person()
         self.title.setText(
             self.tr("Bonjour {name}").format(name=person.name) if person else self.tr("Première ouverture")

@@ -158,7 +158,7 @@ def plain_inside(title: str, parent: QWidget) -> QWidget:
     sign = QLabel(inside)
     sign.setPixmap(pixmap("lock", 36, colours().accent))
     said = QLabel(title, inside)
-    said.setProperty("size", "title")
+    said.setProperty("letters", "title")
     words = PlainLabel(inside.tr("Identifiez-vous dans la fenêtre principale pour reprendre."), inside)
     words.setAlignment(Qt.AlignmentFlag.AlignCenter)
     words.setProperty("muted", True)

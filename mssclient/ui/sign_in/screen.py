@@ -14,9 +14,10 @@ from mssclient.ui.icons import pixmap, put
 from mssclient.ui.sign_in.ecps import EcpsForm, EcpsWait
 from mssclient.ui.theme import colours, theme
 from mssclient.ui.widgets import clipboard
-from mssclient.ui.widgets.labels import PlainLabel
+from mssclient.ui.widgets.labels import PlainLabel, centred
 
-_CARD_WIDTH = 480
+_WIDTH_EM = 32
+_MARGIN = 36
 _SIGN = 30
 
 
@@ -40,9 +41,13 @@ class SignInScreen(QWidget):
         self.refresh()
 
     def _make(self) -> None:
+        self._make_words()
+        self._make_buttons()
+
+    def _make_words(self) -> None:
         self.sign = QLabel(self)
         self.name = QLabel("mssclient", self)
-        self.name.setProperty("size", "title")
+        self.name.setProperty("letters", "title")
         self.purpose = QLabel(self.tr("Messagerie sécurisée de santé"), self)
         self.purpose.setProperty("muted", True)
         self.place = PlainLabel(parent=self)
@@ -55,6 +60,11 @@ class SignInScreen(QWidget):
         self.card = PlainLabel(parent=self)
         self.card.setObjectName("sign_in.card")
         self.notice = Notice("sign_in.notice", self)
+        self.busy = PlainLabel(parent=self)
+        self.busy.setObjectName("sign_in.busy")
+        self.busy.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def _make_buttons(self) -> None:
         self.button = QPushButton(self.tr("S’identifier avec Pro Santé Connect"), self)
         self.button.setObjectName("sign_in.psc")
         self.button.setProperty("primary", True)
@@ -68,9 +78,6 @@ class SignInScreen(QWidget):
         self.form = EcpsForm(self)
         self.form.asked.connect(self._engine.sign_in_with_ecps)
         self.phone = EcpsWait(self)
-        self.busy = PlainLabel(parent=self)
-        self.busy.setObjectName("sign_in.busy")
-        self.busy.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.copy = QPushButton(self.tr("Copier l’adresse à ouvrir"), self)
         self.copy.setObjectName("sign_in.copy")
         self.copy.setFlat(True)
@@ -84,12 +91,11 @@ class SignInScreen(QWidget):
         self.leave.clicked.connect(self._engine.sign_out)
 
     def _lay_out(self) -> None:
-        tile = QFrame(self)
+        tile = self._tile = QFrame(self)
         tile.setProperty("card", True)
-        tile.setFixedWidth(_CARD_WIDTH)
         tile.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(tile)
-        column.setContentsMargins(36, 30, 36, 26)
+        column.setContentsMargins(_MARGIN, 30, _MARGIN, 26)
         column.setSpacing(12)
         for widget in (self.sign, self.name, self.purpose):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -116,7 +122,7 @@ class SignInScreen(QWidget):
         middle.setProperty("surface", "window")
         page = QVBoxLayout(middle)
         page.addStretch(2)
-        page.addWidget(tile, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addLayout(centred(tile))
         page.addStretch(3)
         # 200 % text on a small screen: everything can still be reached.
         area = QScrollArea(self)
@@ -161,13 +167,19 @@ class SignInScreen(QWidget):
         self.button.setFocus()
 
     def _dress(self) -> None:
+        width = _WIDTH_EM * self.fontMetrics().height()
+        self._tile.setFixedWidth(width)
+        for label in (self.place, self.whose, self.busy):
+            label.wrap_at(width - 2 * _MARGIN)
+        self.phone.words.wrap_at(width - 2 * _MARGIN)
+        self.card.wrap_at(width - 2 * _MARGIN - _SIGN - 40)
         self.sign.setPixmap(pixmap("lock" if self._locked else "shield", 44, colours().accent))
         self.name.setText(self.tr("Poste verrouillé") if self._locked else "mssclient")
         self.purpose.setVisible(not self._locked)
         environment = self._engine.environment
         # The main window says it above this page, but not above a cover.
         self.place.setVisible(environment.training and self._locked)
-        self.place.setText(self.tr("Environnement de démonstration : personnes et messages fictifs."))
+        self.place.setText(self.tr("Environnement de démonstration : personnes et messages fictifs."))
         person = self._engine.person()
         waits = self._locked and person is not None and self._engine.session_state() is not SessionState.OPEN
         self.whose.setVisible(waits)
@@ -185,7 +197,7 @@ class SignInScreen(QWidget):
         side = _SIGN
         if not card.supported:
             text, name, colour = (
-                self.tr("Ce poste ne sait pas lire les cartes : utilisez l’application e-CPS."),
+                self.tr("Ce poste ne sait pas lire les cartes : utilisez l’application e-CPS."),
                 "no-card",
                 c.muted,
             )
@@ -214,11 +226,11 @@ class SignInScreen(QWidget):
 
     def _trouble(self, name: str) -> str:
         known = {
-            "VITALE": self.tr("C’est une carte Vitale : insérez votre carte professionnelle."),
+            "VITALE": self.tr("C’est une carte Vitale : insérez votre carte professionnelle."),
             "UNKNOWN": self.tr("Cette carte n’est pas une carte de professionnel de santé."),
-            "MUTE": self.tr("La carte ne répond pas : retirez-la, puis remettez-la puce vers l’avant."),
+            "MUTE": self.tr("La carte ne répond pas : retirez-la, puis remettez-la puce vers l’avant."),
             "NO_READER": self.tr("Aucun lecteur de carte n’est branché."),
-            "NO_SUPPORT": self.tr("Ce poste ne sait pas lire les cartes : utilisez l’application e-CPS."),
+            "NO_SUPPORT": self.tr("Ce poste ne sait pas lire les cartes : utilisez l’application e-CPS."),
             "ABSENT": self.tr("Aucune carte dans le lecteur."),
         }
         return known.get(name.upper().replace(" ", "_"), self.tr("La carte n’a pas pu être lue."))

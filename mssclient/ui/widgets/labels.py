@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 _SELECT = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
@@ -19,6 +19,28 @@ class PlainLabel(QLabel):
         if selectable:
             self.setTextInteractionFlags(_SELECT)
         self.setText(text)
+
+    def wrap_at(self, width: int) -> None:
+        """Break lines at `width` pixels: for columns whose width is fixed, where Qt would guess a height."""
+        self.setFixedWidth(width)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        if self.minimumWidth() == self.maximumWidth():
+            return QSize(self.minimumWidth(), self.heightForWidth(self.minimumWidth()))
+        return super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() if self.minimumWidth() == self.maximumWidth() else super().minimumSizeHint()
+
+
+def centred(widget: QWidget) -> QHBoxLayout:
+    """A widget of fixed width in the middle. An alignment would ask for its height at the width of the page."""
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(widget)
+    line.addStretch(1)
+    return line
 
 
 class ElidedLabel(QLabel):

@@ -109,7 +109,7 @@ class ProblemStrip(QFrame):
         self.action.setVisible(bool(sentence.action) and sentence.deed is not Deed.NONE)
         self.more.setVisible(bool(sentence.details))
         self.more.setChecked(False)
-        reference = self.tr("{details} (acte : {context}, n° {id})")
+        reference = self.tr("{details} (acte : {context}, n° {id})")
         self.details.setText(reference.format(details=sentence.details, context=told.context, id=told.id))
         self._on_more(False)
 

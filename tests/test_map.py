@@ -1,0 +1,86 @@
+"""The map (`mssclient/ARCHITECTURE.md`) and the decisions are held to the code: every name on them exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parent.parent
+PACKAGE = TOP / "mssclient"
+MAP = (PACKAGE / "ARCHITECTURE.md").read_text("utf-8")
+DECISIONS = sorted((PACKAGE / "decisions").glob("*.md"))
+ROOMS = sorted(p.parent.name for p in PACKAGE.glob("*/__init__.py"))
+SECTIONS = ("## Context", "## Decision", "## What we gave up", "## What would make us reconsider")
+WORKER = re.compile(r"Worker\(\s*f?\"([a-z]+(?:-\{[a-z]+\})?)\"")
+
+
+def threads_started() -> set[str]:
+    """The names the engine gives to its workers, a number in them shown as N."""
+    found = {name for path in (PACKAGE / "engine").glob("*.py") for name in WORKER.findall(path.read_text("utf-8"))}
+    return {re.sub(r"\{[a-z]+\}", "N", name) for name in found}
+
+
+def threads_on_the_map() -> set[str]:
+    """The first column of the thread table."""
+    return set(re.findall(r"^\| `([a-zN-]+)`", MAP, re.MULTILINE))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_is_on_the_map(room: str) -> None:
+    assert re.search(rf"\b{room}/", MAP), f"{room}/ is missing from ARCHITECTURE.md"
+
+
+def test_threads_on_the_map_are_those_of_the_engine() -> None:
+    assert threads_on_the_map() == threads_started() != set()
+
+
+def test_modules_on_the_map_exist() -> None:
+    named = re.findall(r"\b((?:[a-z_]+/)+[a-z_]+\.py)\b", MAP)
+    missing = [name for name in named if not (PACKAGE / name).exists() and not (TOP / name).exists()]
+    assert named
+    assert not missing
+
+
+def test_rooms_on_the_map_exist() -> None:
+    named = set(re.findall(r"\b([a-z]+)/(?![a-z_/]+\.py)", MAP)) - {"decisions", "resources", "tests", "models"}
+    assert named == set(ROOMS)
+
+
+def test_names_of_one_room_on_the_map_exist() -> None:
+    engine = re.search(r"engine/   what.*?└", MAP, re.DOTALL)
+    assert engine
+    for name in ("api", "engine", "office", "worker", *re.findall(r"\b(clerk|watch|fetch|preview|post)\b", engine[0])):
+        assert (PACKAGE / "engine" / f"{name}.py").exists(), name
+
+
+def test_every_error_is_on_the_map() -> None:
+    told = (PACKAGE / "domain" / "errors.py").read_text("utf-8")
+    assert set(re.findall(r"^class (\w+)\(MssError\)", told, re.MULTILINE)) == set(
+        re.findall(r"^[├└]── (\w+)", MAP, re.MULTILINE)
+    )
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_says_what_was_given_up(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.startswith(f"# {int(path.name[:4])}. ")
+    assert [line for line in text.splitlines() if line.startswith("## ")] == list(SECTIONS)
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_modules_in_a_decision_exist(path: Path) -> None:
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_0-9]+\.(?:py|sql|toml))`", path.read_text("utf-8"))
+    assert not [name for name in named if not (PACKAGE / name).exists() and not (TOP / name).exists()]
+
+
+def test_decisions_named_in_the_source_exist() -> None:
+    known = {path.name[:4] for path in DECISIONS}
+    sources = [*PACKAGE.rglob("*.py"), *(TOP / "tests").rglob("*.py"), TOP / "pyproject.toml"]
+    named = {n for path in sources for n in re.findall(r"decisions/(\d{4})", path.read_text("utf-8"))}
+    assert named <= known
