@@ -44,7 +44,7 @@ def test_modules_on_the_map_exist() -> None:
 
 
 def test_rooms_on_the_map_exist() -> None:
-    named = set(re.findall(r"\b([a-z]+)/(?![a-z_/]+\.py)", MAP)) - {"decisions", "resources", "tests", "models"}
+    named = set(re.findall(r"\b([a-z]+)/(?![a-z_/]+\.py)", MAP)) - {"decisions", "environments", "models", "resources", "tests"}
     assert named == set(ROOMS)
 
 

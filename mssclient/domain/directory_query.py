@@ -43,7 +43,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-@lru_cache(maxsize=40_000)
+@lru_cache(maxsize=8_000)
 def folded(text: str) -> str:
     """As `address.fold`, quick enough for half a million lines: lower case, no accents, blanks for punctuation."""
     return " ".join(text.translate(_FOLDING).split())
@@ -196,7 +196,7 @@ def _with_joined(name: str) -> str:
     return f" {plain} {plain.replace(' ', '')} " if " " in plain else f" {plain} "
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _domain_words(domain: str) -> str:
     return " ".join(word for word in folded(domain).split() if word not in {"mssante", "fr"})
 

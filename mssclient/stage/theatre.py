@@ -140,10 +140,12 @@ class Theatre:
         self.provider.approve(yes=yes)
         return True
 
-    def deliver(self, kind: str) -> None:
-        """A new mail arrives: "plain", "xdm" or "usager"."""
-        address, raw = letters.new_mail(kind, datetime.now().astimezone())
-        self.operator.deliver(address, raw)
+    def deliver(self, kind: str, address: str = "") -> None:
+        """A new mail arrives: "plain", "xdm" or "usager"; for one BAL, or for whom it happens to be."""
+        now = datetime.now().astimezone()
+        offers = (letters.new_mail(kind, now, serial) for serial in range(200))
+        to, raw = next((to, raw) for to, raw in offers if address in {"", to})
+        self.operator.deliver(to, raw)
 
     def cut(self) -> None:
         """The line goes down."""

@@ -91,6 +91,10 @@ class Guide:
                 return widget
         raise NotAsItShouldBe(f"no visible {name}")
 
+    def seen(self, root: QWidget, name: str) -> bool:
+        """Whether a widget is visible now."""
+        return any(widget.isVisible() for widget in root.findChildren(QWidget, name))
+
     def press(self, root: QWidget, name: str) -> None:
         """Click a button, which must be one a person could click."""
         button = self.find(root, name)
@@ -299,11 +303,11 @@ class Day:
             composer().resize(900, 640)
             field = self._recipient_field(composer())
             guide.type_in(field, "lemoine tho")
-            guide.until(lambda: guide.find(composer(), "compose.suggestions").isVisible(), "suggestions")
+            guide.until(lambda: guide.seen(composer(), "compose.suggestions"), "suggestions")
         with guide.step("Deux correspondants, une pièce jointe, un accusé demandé", "redaction", composer):
             guide.key(field, Qt.Key.Key_Return)
             guide.type_in(field, "garnier")
-            guide.until(lambda: guide.find(composer(), "compose.suggestions").isVisible(), "suggestions")
+            guide.until(lambda: guide.seen(composer(), "compose.suggestions"), "suggestions")
             guide.key(field, Qt.Key.Key_Return)
             subject = guide.find(composer(), "compose.subject", QLineEdit)
             guide.type_in(subject, "Demande d’avis pour une résidente")
@@ -360,7 +364,7 @@ class Day:
             self._go(self._folder(self._bal("secretariat")))
             inboxes = [f for b in self.engine.reader.bals() for f in self.engine.reader.folders(b.id)]
             before = sum(f.total for f in inboxes)
-            self.theatre.deliver("plain")
+            self.theatre.deliver("plain", self._bal("secretariat").address)
             guide.until(
                 lambda: sum(f.total for b in self.engine.reader.bals() for f in self.engine.reader.folders(b.id)) > before,
                 "new mail", 10,
@@ -462,7 +466,8 @@ class Day:
         with guide.step("Elle se déconnecte : l’écran d’accueil est vide de tout", "fin", screen):
             self.engine.sign_out()
             guide.until(lambda: self.engine.session_state() is SessionState.SIGNED_OUT, "signed out")
-            guide.until(lambda: guide.find(window, "sign_in.psc"), "the first screen")
+            guide.until(lambda: guide.seen(window, "sign_in.psc"), "the first screen")
+            guide.check(not self.engine.reader.bals() or window.pages.currentWidget() is window.sign_in, "nothing shown")
 
 
 def run(out: Path, *, as_json: bool = False) -> int:

@@ -41,7 +41,7 @@ _DELETE_WORDS = (
     "VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)"
 )
 _BATCH = 2_000
-_HASH_BYTES = 64 * 1024 * 1024
+_HASH_BYTES = 16 * 1024 * 1024
 
 Values = tuple[Any, ...]
 
@@ -155,7 +155,7 @@ class Course:
 def open_partial(path: Path) -> sqlite3.Connection:
     """A connection to a file that nobody else sees: no journal, nothing forced to the disk before `adopt`."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536",
+    for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "cache_size = -16384",
                    "locking_mode = EXCLUSIVE"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     return connection

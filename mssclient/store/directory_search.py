@@ -151,7 +151,7 @@ class DirectoryReader:
         uri = f"{path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=2)
         try:
-            for pragma in ("query_only = ON", "mmap_size = 1073741824", "cache_size = -8192", "temp_store = MEMORY"):
+            for pragma in ("query_only = ON", "cache_size = -8192", "temp_store = MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mssclient.domain.session import CardStatus, SessionState, SignInStage
@@ -34,10 +34,15 @@ class SignInScreen(QWidget):
         self._ecps_open = False
         self._make()
         self._lay_out()
-        herald.card_changed.connect(lambda _event: self.refresh())
-        herald.sign_in_changed.connect(lambda _event: self.refresh())
-        herald.session_changed.connect(lambda _event: self.refresh())
+        herald.card_changed.connect(self._on_news)
+        herald.sign_in_changed.connect(self._on_news)
+        herald.session_changed.connect(self._on_news)
         theme.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot(object)
+    def _on_news(self, _event: object) -> None:
+        # A method, not a lambda: the screens of a lock go away, and Qt forgets only what it knows as a receiver's slot.
         self.refresh()
 
     def _make(self) -> None:
