@@ -168,19 +168,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Empreinte incorrecte : le contenu reçu n’est pas celui que l’émetteur annonce.</source>
+        <source>Empreinte incorrecte&#xa0;: le contenu reçu n’est pas celui que l’émetteur annonce.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le matricule INS porte une clé incorrecte&#xa0;: vérifiez l’identité.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>L’émetteur demande la suppression de ce document&#xa0;: à vérifier avec lui.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{verb}&#xa0;: {name}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enregistrer…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Le matricule INS porte une clé incorrecte : vérifiez l’identité.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>L’émetteur demande la suppression de ce document : à vérifier avec lui.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -209,10 +213,6 @@
     </message>
     <message>
         <source>{n} documents de santé</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{verb} : {name}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -308,7 +308,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Que voulez-vous faire ?</source>
+        <source>Que voulez-vous faire&#x202f;?</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -429,7 +429,7 @@
 <context>
     <name>ConversationStrip</name>
     <message>
-        <source>Conversation : {n} messages</source>
+        <source>Conversation&#xa0;: {n} messages</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -456,7 +456,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Recherche « {words} »</source>
+        <source>Recherche «&#xa0;{words}&#xa0;»</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -635,15 +635,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>La demande a expiré : annulez, puis recommencez.</source>
+        <source>La demande a expiré&#xa0;: annulez, puis recommencez.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Nombre à reconnaître : {digits}</source>
+        <source>Nombre à reconnaître&#xa0;: {digits}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre :</source>
+        <source>Ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre&#xa0;:</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1113,7 +1113,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Environnement de démonstration : aucun message réel</source>
+        <source>Environnement de démonstration&#xa0;: aucun message réel</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1387,7 +1387,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{details} (acte : {context}, n° {id})</source>
+        <source>{details} (acte&#xa0;: {context}, n° {id})</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1406,11 +1406,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Cc : {who}</source>
+        <source>Cc&#xa0;: {who}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>De : {who}</source>
+        <source>De&#xa0;: {who}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Répondre à&#xa0;: {address}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taille&#xa0;: {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usager&#xa0;: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>À&#xa0;: {to}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>À&#xa0;: {to} – Cc&#xa0;: {cc}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>À&#xa0;: {who}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1426,19 +1450,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Répondre à : {address}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Taille : {size}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Texte seul</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Usager : {name}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1453,23 +1465,11 @@
         <source>née le {date}</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>À : {to}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>À : {to} – Cc : {cc}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>À : {who}</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>ReadingPane</name>
     <message>
-        <source>Ce lien mène hors de la messagerie, vers « {host} » :
+        <source>Ce lien mène hors de la messagerie, vers «&#xa0;{host}&#xa0;»&#xa0;:
 {link}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1624,10 +1624,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Ce poste ne sait pas lire les cartes : utilisez l’application e-CPS.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Cette carte n’est pas une carte de professionnel de santé.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1636,19 +1632,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>C’est une carte Vitale : insérez votre carte professionnelle.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Environnement de démonstration : personnes et messages fictifs.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Fermer cette session</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>La carte ne répond pas : retirez-la, puis remettez-la puce vers l’avant.</source>
+        <source>Ce poste ne sait pas lire les cartes&#xa0;: utilisez l’application e-CPS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C’est une carte Vitale&#xa0;: insérez votre carte professionnelle.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Environnement de démonstration&#xa0;: personnes et messages fictifs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>La carte ne répond pas&#xa0;: retirez-la, puis remettez-la puce vers l’avant.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1707,11 +1707,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Boîte d’envoi : {n}</source>
+        <source>Boîte d’envoi&#xa0;: {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Boîte d’envoi : {n}, dont {bad} à vérifier</source>
+        <source>Boîte d’envoi&#xa0;: {n}, dont {bad} à vérifier</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1739,31 +1739,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{bal} : accès refusé</source>
+        <source>{bal}&#xa0;: accès refusé</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{bal} : connexion…</source>
+        <source>{bal}&#xa0;: connexion…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{bal} : en ligne</source>
+        <source>{bal}&#xa0;: en ligne</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{bal} : hors ligne, nouvel essai automatique</source>
+        <source>{bal}&#xa0;: hors ligne, nouvel essai automatique</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{bal} : pas encore ouverte</source>
+        <source>{bal}&#xa0;: pas encore ouverte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}&#xa0;: {done} sur {total}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{unread}, {n} à classer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{what} : {done} sur {total}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1800,23 +1800,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Date : {when}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>De : {who}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Garder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Le {when}, {who} a écrit :</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Message déplacé vers « {folder} ».</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1832,10 +1816,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Message placé dans la boîte d’envoi : il part dans {n} s.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Message placé dans la boîte d’envoi.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1848,23 +1828,43 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Objet : {subject}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Supprimer définitivement</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Supprimer définitivement ce message ? Il ne pourra pas être retrouvé.</source>
+        <source>Date&#xa0;: {when}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Supprimer définitivement {n} messages ? Ils ne pourront pas être retrouvés.</source>
+        <source>De&#xa0;: {who}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{n} messages déplacés vers « {folder} ».</source>
+        <source>Le {when}, {who} a écrit&#xa0;:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message déplacé vers «&#xa0;{folder}&#xa0;».</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message placé dans la boîte d’envoi&#xa0;: il part dans {n} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Objet&#xa0;: {subject}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supprimer définitivement ce message&#x202f;? Il ne pourra pas être retrouvé.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supprimer définitivement {n} messages&#x202f;? Ils ne pourront pas être retrouvés.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} messages déplacés vers «&#xa0;{folder}&#xa0;».</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1888,7 +1888,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>À : {to}</source>
+        <source>À&#xa0;: {to}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2260,19 +2260,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Un accusé de lecture est demandé pour {address}, qui n’est pas l’adresse de l’expéditeur. L’envoyer ?</source>
+        <source>Un accusé de lecture est demandé pour {address}, qui n’est pas l’adresse de l’expéditeur. L’envoyer&#x202f;?</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Un contenu distant a été bloqué : rien n’est chargé depuis Internet.</source>
+        <source>Un contenu distant a été bloqué&#xa0;: rien n’est chargé depuis Internet.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{n} contenus distants ont été bloqués : rien n’est chargé depuis Internet.</source>
+        <source>{n} contenus distants ont été bloqués&#xa0;: rien n’est chargé depuis Internet.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Échange clos : l’usager ne peut pas répondre tant que vous ne lui écrivez pas à nouveau.</source>
+        <source>Échange clos&#xa0;: l’usager ne peut pas répondre tant que vous ne lui écrivez pas à nouveau.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -21,6 +21,8 @@ from mssclient import __version__
 from mssclient.card.reader import CardReader, PcscReader
 from mssclient.domain import environment as environments
 from mssclient.domain.environment import Environment
+from mssclient.dui import profile
+from mssclient.dui.profile import ExportProfile
 from mssclient.engine.engine import MailEngine
 from mssclient.engine.house import Clock, utc_now
 from mssclient.engine.session import Opener
@@ -69,6 +71,19 @@ def load_environment(given: str | None = None) -> Environment:
     )
 
 
+def load_profile(environment: Environment) -> ExportProfile:
+    """The export profile by the name of one that is shipped, or a file an administrator wrote."""
+    wanted = environment.filing_profile
+    shipped = resource(f"profiles/{wanted}.toml")
+    path = shipped if "/" not in wanted and "\\" not in wanted and shipped.exists() else Path(wanted).expanduser()
+    try:
+        return profile.read(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise EnvironmentTrouble(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise EnvironmentTrouble(f"{path}: {error}") from error
+
+
 def prepare_home(home: Path) -> None:
     """A private folder for one system account; raises OSError where it cannot be made."""
     os.umask(0o077)
@@ -113,7 +128,9 @@ class Application:
         prepare_home(home)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.herald = Herald()
-        self.engine = MailEngine(environment, home, reader or PcscReader(), browser, self.herald.post, clock)
+        self.engine = MailEngine(
+            environment, home, reader or PcscReader(), browser, self.herald.post, clock, load_profile(environment)
+        )
         self.window = MainWindow(self.engine, self.herald)
 
     def start(self) -> None:

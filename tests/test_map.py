@@ -1,14 +1,21 @@
-"""The map (`mssclient/ARCHITECTURE.md`) and the decisions are held to the code: every name on them exists."""
+"""The map (`mssclient/ARCHITECTURE.md`), the decisions and the README, held to the code: what they name exists."""
 
 from __future__ import annotations
 
+import argparse
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from mssclient import app, cli
+from mssclient.domain.environment import Policy
+from mssclient.relay.config import RelayConfig
+
 TOP = Path(__file__).resolve().parent.parent
 PACKAGE = TOP / "mssclient"
+README = (TOP / "README.md").read_text("utf-8")
 MAP = (PACKAGE / "ARCHITECTURE.md").read_text("utf-8")
 DECISIONS = sorted((PACKAGE / "decisions").glob("*.md"))
 ROOMS = sorted(p.parent.name for p in PACKAGE.glob("*/__init__.py"))
@@ -44,7 +51,13 @@ def test_modules_on_the_map_exist() -> None:
 
 
 def test_rooms_on_the_map_exist() -> None:
-    named = set(re.findall(r"\b([a-z]+)/(?![a-z_/]+\.py)", MAP)) - {"decisions", "environments", "models", "resources", "tests"}
+    named = set(re.findall(r"\b([a-z]+)/(?![a-z_/]+\.py)", MAP)) - {
+        "decisions",
+        "environments",
+        "models",
+        "resources",
+        "tests",
+    }
     assert named == set(ROOMS)
 
 
@@ -84,3 +97,40 @@ def test_decisions_named_in_the_source_exist() -> None:
     sources = [*PACKAGE.rglob("*.py"), *(TOP / "tests").rglob("*.py"), TOP / "pyproject.toml"]
     named = {n for path in sources for n in re.findall(r"decisions/(\d{4})", path.read_text("utf-8"))}
     assert named <= known
+
+
+TOP_KEYS = ("name", "training", "autoconfig", "psc_relay", "directory", "white_list", "product", "bals", "[hosts]")
+TABLE_KEYS = ("[trust] mail", "[trust] web", "[trust] crl", "[filing] folder", "[filing] profile")
+
+
+def test_the_readme_tells_every_key_of_an_environment() -> None:
+    policies = tuple(f"[policy] {field.name}" for field in fields(Policy))
+    told = re.findall(r"^\| `([^`]+)` \| ", README.split("## Configurer")[1].split("## Déployer")[0], re.MULTILINE)
+    assert sorted(told) == sorted((*TOP_KEYS, *TABLE_KEYS, *policies))
+
+
+def test_the_readme_tells_every_key_of_the_relay() -> None:
+    missing = [f.name for f in fields(RelayConfig) if f"`{f.name}`" not in README and f"\n{f.name} = " not in README]
+    assert missing == ["client_secret"]  # it stands in a file of its own
+
+
+def test_the_readme_tells_every_command() -> None:
+    parser = cli._parser()
+    [commands] = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    assert set(commands.choices) == set(re.findall(r"^\| `mssclient ([a-z]+)", README, re.MULTILINE))
+
+
+def test_the_readme_tells_targets_that_exist() -> None:
+    targets = set(re.findall(r"^([a-z0-9]+):", (TOP / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z0-9]+)\b", README)) <= targets
+
+
+@pytest.mark.parametrize("name", ["production", "bas"])
+def test_shipped_environments_are_read_and_name_anchors_of_their_own(name: str) -> None:
+    environment = app.load_environment(name)
+    assert environment.name == name
+    assert environment.training is (name != "production")
+    assert ".example" in environment.psc_relay
+    assert {environment.mail_anchors, environment.web_anchors}.isdisjoint(
+        {app.load_environment(other).mail_anchors for other in {"production", "bas"} - {name}}
+    )

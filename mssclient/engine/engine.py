@@ -29,6 +29,7 @@ from mssclient.domain.filing import FilingChoice
 from mssclient.domain.message import MessageId, PartId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.session import CardStatus, Person, SessionEvent, SessionState, SignInView, same_person
+from mssclient.dui.profile import ExportProfile
 from mssclient.engine.api import Picture, Preferences, Progress, Told
 from mssclient.engine.directory import Directory
 from mssclient.engine.filing import document_of
@@ -58,10 +59,12 @@ class MailEngine:
         browser: Opener,
         announce: Callable[[Event], None],
         clock: Clock,
+        export_profile: ExportProfile = ExportProfile("standard"),
     ) -> None:
         self.environment = environment
         self._home = home
         self._clock = clock
+        self._export_profile = export_profile
         self._listener = announce
         self._speaker = Speaker(self._hear)
         self._vault = KeyVault(home, file_allowed=environment.policy.keep_key_in_file)
@@ -161,8 +164,9 @@ class MailEngine:
             name = f"mail-{new_id()}.sqlite"
         database = Database(folder / name, key)
         house = House(
-            self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token
-        )
+            self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token,
+            export_profile=self._export_profile,
+        )  # fmt: skip
         office = Office(house, self._annuaire.entries_of)
         office.reader = MailReader(database)
         return office

@@ -136,7 +136,9 @@ class Fetch:
         clean = sanitise(html) if html else None
         shown = text if text.strip() else html_text.html_to_text(html)
         receipt = dump(report) if report else ""
-        record = BodyRecord("\n".join(shown.splitlines()), clean.html if clean else "", clean.blocked if clean else 0, receipt)
+        record = BodyRecord(
+            "\n".join(shown.splitlines()), clean.html if clean else "", clean.blocked if clean else 0, receipt
+        )
         self._house.stores.content.keep_body(message_id, record)
         if report:
             self._hear(report)

@@ -6,13 +6,15 @@ import hashlib
 import logging
 from pathlib import Path
 
-from mssclient.domain import filing_rules, xdm
+from mssclient.domain import filing_rules, sniff, xdm
 from mssclient.domain.documents import Archive, HealthDocument
 from mssclient.domain.errors import FilingReason, FilingRefused, MssError, StoreTrouble
 from mssclient.domain.events import AttachmentFiled, FoldersChanged, MessagesChanged
 from mssclient.domain.filing import FilingChoice
 from mssclient.domain.message import MessageId, PartId
 from mssclient.dui import folder as dui_folder
+from mssclient.dui import profile
+from mssclient.dui.sidecar import Facts
 from mssclient.engine.fetch import Fetch
 from mssclient.engine.house import House
 
@@ -29,12 +31,30 @@ def document_of(archive: Archive | None, content: str) -> HealthDocument | None:
     return archive.documents[0] if len(archive.documents) == 1 else None
 
 
+def _pieces(raw: bytes, content: bytes, document: HealthDocument | None) -> dict[str, bytes]:
+    """The bytes an export profile chooses from: what the person looked at first, then its other renditions."""
+    kind = sniff.media_type(content)
+    if document is None:
+        return {"pdf": content} if kind == "application/pdf" else {"file": content}
+    found = {}
+    for rendition in document.contents:
+        piece = {"application/pdf": "pdf", "text/xml": "cda", "application/xml": "cda"}.get(rendition.media_type)
+        if piece is not None and piece not in found:
+            found[piece] = xdm.by_key(raw, xdm.key(document, rendition))
+    if kind == "application/pdf":
+        found["pdf"] = content
+    if sniff.is_zip(raw):
+        found["zip"] = raw
+    return found or {"file": content}
+
+
 class Filing:
     """Use case of the thread `fetch`: the bytes may have to come first."""
 
     def __init__(self, house: House, fetch: Fetch) -> None:
         self._house = house
         self._fetch = fetch
+        self._profile = house.export_profile
 
     def file(self, part_id: PartId, choice: FilingChoice, folder: Path | None) -> None:
         """Begin on the `fetch` thread; ends in AttachmentFiled or a Problem. Any thread."""
@@ -58,28 +78,38 @@ class Filing:
         part = stores.content.part(part_id)
         if part is None:
             raise FilingRefused(FilingReason.VANISHED)
-        content = xdm.by_key(self._fetch.part_bytes(part_id), choice.content)
-        name = filing_rules.name(choice, content)
-        if reason := filing_rules.refusal(name, content[:64]):
-            raise FilingRefused(reason)
+        raw = self._fetch.part_bytes(part_id)
+        content = xdm.by_key(raw, choice.content)
+        document = document_of(stores.content.archive(part_id), choice.content)
+        pieces = profile.files(
+            self._profile, self._facts(part.message_id, choice), _pieces(raw, content, document), document
+        )
+        for name, piece in pieces:
+            if reason := filing_rules.refusal(name, piece[:64]):
+                raise FilingRefused(reason)
         digest = hashlib.sha256(content).hexdigest()
-        unique_id = self._unique_id(part_id, choice.content)
+        unique_id = document.unique_id if document else ""
         if stores.filings.already(digest, unique_id) and not choice.again:
             raise FilingRefused(FilingReason.ALREADY)
         filing_id = stores.filings.begin(
             part.message_id, part_id, choice, self._house.person.national_id, digest, unique_id, self._house.now()
         )
         try:
-            written = dui_folder.drop(folder, [(name, content)])
+            written = dui_folder.drop(folder, pieces)
         except FilingRefused:
             stores.filings.give_up(filing_id)
             raise
-        stores.filings.finish(filing_id, part.message_id, written[0].name)
+        names = [path.name for path, (_, piece) in zip(written, pieces, strict=True) if piece == content]
+        stores.filings.finish(filing_id, part.message_id, names[0] if names else written[-1].name)
         self._tell_filed(part.message_id, part_id)
 
-    def _unique_id(self, part_id: PartId, content: str) -> str:
-        document = document_of(self._house.stores.content.archive(part_id), content)
-        return document.unique_id if document else ""
+    def _facts(self, message_id: MessageId, choice: FilingChoice) -> Facts:
+        """What a sidecar may say of where the document came from."""
+        origin = self._house.stores.mail.origin(message_id)
+        if origin is None:
+            return Facts(choice, "", "", 0, "")
+        sender, recipient, received, header_id = origin
+        return Facts(choice, "", "", 0, "", sender=sender, recipient=recipient, received=received, message_id=header_id)
 
     def _tell_filed(self, message_id: MessageId, part_id: PartId) -> None:
         speaker = self._house.speaker

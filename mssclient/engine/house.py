@@ -18,6 +18,7 @@ from mssclient.domain.events import Event, Problem, ProgressChanged
 from mssclient.domain.message import MessageId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.session import Person
+from mssclient.dui.profile import ExportProfile
 from mssclient.engine.api import Progress, Told
 from mssclient.store.changes import ChangeStore
 from mssclient.store.content import ContentStore
@@ -129,6 +130,8 @@ class House:
     speaker: Speaker
     clock: Clock
     fresh_token: TokenSource
+    export_profile: ExportProfile = ExportProfile("standard")
+    """How the record system wants its documents."""
     profiles: dict[BalId, OperatorProfile] = field(default_factory=dict)
     """Discovered operators, shared by watch, fetch and post. Written by watch only."""
 

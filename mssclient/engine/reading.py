@@ -10,7 +10,7 @@ from mssclient.domain.draft import Draft, DraftId
 from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
 from mssclient.domain.filing import Filed
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
-from mssclient.domain.outbox import Outgoing, OutboxId
+from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.store.directory import DirectoryStore
 from mssclient.store.reader import MailReader
 

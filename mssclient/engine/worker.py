@@ -12,6 +12,7 @@ import select
 import socket
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 
@@ -25,7 +26,7 @@ LONGEST_REST_S = 3600.0
 class Worker:
     """A named thread with a queue. `rest(wake, timeout_s)` must return when `wake` becomes readable.
 
-    `tell(error)` hears every `MssError` of a job; anything else is a bug: logged with its traceback, told as `None`.
+    `tell(error)` hears every `MssError` of a job; anything else is a bug: logged by its place, told as `None`.
     `ending` runs last, on the thread itself: connections belong to the thread that opened them.
     """
 
@@ -55,21 +56,23 @@ class Worker:
         """Begin."""
         self._thread.start()
 
-    def post(self, job: Job) -> None:
-        """Queue a job and ring. After `stop` it is dropped."""
+    def post(self, job: Job) -> bool:
+        """Queue a job and ring; whether it was taken: after `stop` it is dropped."""
         with self._lock:
             if self._stopping.is_set():
-                return
+                return False
             self._jobs.append(job)
         self.ring()
+        return True
 
-    def post_first(self, job: Job) -> None:
-        """Queue a job before all others: what a person is waiting for."""
+    def post_first(self, job: Job) -> bool:
+        """Queue a job before all others: what a person is waiting for. As `post`."""
         with self._lock:
             if self._stopping.is_set():
-                return
+                return False
             self._jobs.appendleft(job)
         self.ring()
+        return True
 
     def post_in(self, delay_s: float, job: Job) -> None:
         """Queue a job that may begin after a delay."""
@@ -105,10 +108,17 @@ class Worker:
             self._due.clear()
         self.ring()
 
+    def finish(self) -> None:
+        """Ask the thread to end once all jobs queued so far are done: for work that nobody would ask for again."""
+        self.post(self.stop)
+
     def join(self, timeout_s: float = 10.0) -> bool:
-        """Wait for the end; whether it came."""
+        """Wait for the end; whether it came. A thread that was never started has ended."""
+        if self._thread.ident is None:
+            self._close_bell()
+            return True
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
-            self._thread.join(timeout_s)
+            self._thread.join(max(0.0, timeout_s))
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -122,10 +132,13 @@ class Worker:
                 self._drain()
         if self._ending is not None:
             self._guarded(self._ending)
+        self._close_bell()
+        log.debug("%s ends", self.name)
+
+    def _close_bell(self) -> None:
         with self._lock:
             self._bell.close()
             self._wake.close()
-        log.debug("%s ends", self.name)
 
     def _next(self) -> tuple[Job | None, float]:
         with self._lock:
@@ -143,10 +156,19 @@ class Worker:
             log.info("%s: a job was cancelled", self.name)
         except MssError as error:
             log.info("%s: %s", self.name, type(error).__name__)
+            self._told(error)
+        except Exception as bug:
+            log.error("%s: a job failed: %s", self.name, place_of(bug))
+            self._told(None)
+
+    def _told(self, error: MssError | None) -> None:
+        """Telling may fail too, on a full disk for one: the thread lives on."""
+        try:
             self._tell(error)
-        except Exception:
-            log.exception("%s: a job failed", self.name)
-            self._tell(None)
+        except MssError as again:
+            log.info("%s: %s while telling", self.name, type(again).__name__)
+        except Exception as bug:
+            log.error("%s: telling failed: %s", self.name, place_of(bug))
 
     def _drain(self) -> None:
         try:
@@ -158,3 +180,11 @@ class Worker:
     @staticmethod
     def _sleep(wake: socket.socket, timeout_s: float) -> None:
         select.select([wake], [], [], timeout_s)
+
+
+def place_of(bug: BaseException) -> str:
+    """Class and places of a bug, without its text and its source lines: those may hold content."""
+    frames = traceback.extract_tb(bug.__traceback__)[-8:]
+    return " < ".join(
+        [type(bug).__name__, *(f"{frame.filename[-40:]}:{frame.lineno} {frame.name}" for frame in reversed(frames))]
+    )

@@ -102,9 +102,7 @@ def run(home: str | None, *, bulk: int = 0) -> int:
 def _play(qt: QApplication, theatre: Theatre, home: Path) -> int:
     reader = StageReader()
     panel = Panel(theatre, reader)
-    browser = StandInBrowser(
-        theatre.web_context(), theatre.operator.hosts(), lambda: panel.person().person.national_id
-    )
+    browser = StandInBrowser(theatre.web_context(), theatre.operator.hosts(), lambda: panel.person().person.national_id)
     sys.excepthook = app.last_chance
     application = app.Application(
         app.load_environment(str(theatre.environment_file)), home, reader=reader, browser=browser

@@ -21,7 +21,16 @@ from mssclient.remote.tls import mail_context
 from mssclient.remote.web import web_context
 
 LEAST_FREE = 500 * 1024 * 1024
-PACKAGES = ("PySide6-Essentials", "imapclient", "aiosmtplib", "cryptography", "sqlcipher3", "keyring", "nh3", "pypdfium2")
+PACKAGES = (
+    "PySide6-Essentials",
+    "imapclient",
+    "aiosmtplib",
+    "cryptography",
+    "sqlcipher3",
+    "keyring",
+    "nh3",
+    "pypdfium2",
+)
 
 
 @dataclass(frozen=True, slots=True)

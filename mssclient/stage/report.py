@@ -14,7 +14,12 @@ def _tr(text: str) -> str:
 
 def inspection_lines(found: Mapping[str, Any]) -> Iterable[str]:
     """One line a fact, indented by what it belongs to; empty facts are left out."""
-    kinds = {"message": _tr("message"), "xdm": _tr("archive IHE_XDM"), "cda": _tr("document CDA"), "other": _tr("autre")}
+    kinds = {
+        "message": _tr("message"),
+        "xdm": _tr("archive IHE_XDM"),
+        "cda": _tr("document CDA"),
+        "other": _tr("autre"),
+    }
     yield _tr("Nature : {}").format(kinds[found["kind"]])
     if found["kind"] == "message":
         yield _tr("Objet : {}").format(found["display_subject"] or found["subject"])

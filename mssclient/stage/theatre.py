@@ -63,7 +63,9 @@ class Theatre:
         self.filing_folder.mkdir(exist_ok=True)
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it complains of lines cut on purpose
         self.operator.start()
-        text = self.operator.environment_toml(policy=self._policy, filing_folder=str(self.filing_folder))
+        text = self.operator.environment_toml(
+            policy=self._policy, filing_folder=str(self.filing_folder), filing_profile="pdf-json"
+        )
         self.environment_file.write_text(text, "utf-8")
 
     def stop(self) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTe
 from mssclient import app
 from mssclient.domain.bal import Bal, Folder, FolderRole, Link
 from mssclient.domain.environment import Policy
-from mssclient.domain.message import ListQuery, MessageId, Row, RowState
+from mssclient.domain.message import MessageId, Row, RowState
 from mssclient.domain.outbox import Fate, SendState
 from mssclient.domain.session import SessionState
 from mssclient.stage.browser import StandInBrowser
@@ -133,10 +133,10 @@ class Guide:
             yield
             picture = self.picture(look_at(), slug)
         except NotAsItShouldBe as failure:
-            self._tell(StepDone(len(self.done) + 1, name, False, time.monotonic() - begun, "", str(failure)))  # noqa: FBT003
+            self._tell(StepDone(len(self.done) + 1, name, False, time.monotonic() - begun, "", str(failure)))
             look_at().grab().save(str(self._out / "echec.png"))
             raise
-        self._tell(StepDone(len(self.done) + 1, name, True, time.monotonic() - begun, picture))  # noqa: FBT003
+        self._tell(StepDone(len(self.done) + 1, name, True, time.monotonic() - begun, picture))
 
     def _tell(self, step: StepDone) -> None:
         self.done.append(step)
@@ -256,7 +256,9 @@ class Day:
             guide.check({"Dr VASSEUR", "Dr LEMOINE"} <= {f.name for f in self.engine.reader.folders(secretariat.id)},
                         "one sub-folder a professional")  # fmt: skip
         with guide.step("Elle lit un courrier : le texte s’affiche, il est marqué lu", "lecture", screen):
-            row = self._open(lambda r: not r.seen and not r.attachments and "radiologie" in r.subject, "an unread letter")
+            row = self._open(
+                lambda r: not r.seen and not r.attachments and "radiologie" in r.subject, "an unread letter"
+            )
             guide.until(lambda: self.engine.reader.rows([row.id])[0].seen, "it becomes read")
             guide.until(lambda: not self.engine.reader.rows([row.id])[0].pending, "the operator knows it")
         with guide.step("Un compte rendu IHE_XDM est montré comme un document, avec son usager", "document", screen):
@@ -271,6 +273,8 @@ class Day:
             guide.until(lambda: self.engine.reader.filings(row.id), "the journal has it")
             filed = self.engine.reader.filings(row.id)[-1]
             guide.check((self.theatre.filing_folder / filed.file_name).stat().st_size > 0, "the file is there")
+            beside = (self.theatre.filing_folder / filed.file_name).with_suffix(".json")
+            guide.check(json.loads(beside.read_text("utf-8")), "its sidecar is there")
             guide.check(self.engine.reader.rows([row.id])[0].state is RowState.FILED, "the line is marked")
             guide.rest(200)
         self._write(screen)
@@ -313,7 +317,7 @@ class Day:
             guide.type_in(subject, "Demande d’avis pour une résidente")
             text = guide.find(composer(), "compose.text", QPlainTextEdit)
             guide.type_in(text, "Bonjour, pourriez-vous nous donner votre avis ? Le bilan est ci-joint.")
-            filed = sorted(self.theatre.filing_folder.iterdir())[0]
+            filed = min(self.theatre.filing_folder.glob("*.pdf"))
             self._attach(composer(), filed)
             guide.until(lambda: any(d.attachments for d in self.engine.reader.drafts()), "the file is in the draft")
         with guide.step("Le brouillon est gardé sans qu’on le demande", "brouillon", composer):
@@ -456,7 +460,9 @@ class Day:
             guide.until(lambda: self.engine.sign_in_view().digits, "the digits")
             guide.until(lambda: self.theatre.provider.pending(), "the phone rings")
             guide.rest(200)
-        with guide.step("Elle approuve sur son téléphone, et ouvre la boîte qu’on lui a déléguée", "delegation", screen):
+        with guide.step(
+            "Elle approuve sur son téléphone, et ouvre la boîte qu’on lui a déléguée", "delegation", screen
+        ):
             guide.check(self.theatre.approve(), "the phone approves")
             self._wait_for_mail(2)
             delegated = self._bal("claire")
@@ -467,7 +473,9 @@ class Day:
             self.engine.sign_out()
             guide.until(lambda: self.engine.session_state() is SessionState.SIGNED_OUT, "signed out")
             guide.until(lambda: guide.seen(window, "sign_in.psc"), "the first screen")
-            guide.check(not self.engine.reader.bals() or window.pages.currentWidget() is window.sign_in, "nothing shown")
+            guide.check(
+                not self.engine.reader.bals() or window.pages.currentWidget() is window.sign_in, "nothing shown"
+            )
 
 
 def run(out: Path, *, as_json: bool = False) -> int:

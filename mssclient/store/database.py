@@ -30,7 +30,7 @@ def trouble(error: Exception) -> StoreTrouble:
     text = str(error).lower()
     if "full" in text or getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}:
         return StoreTrouble(StoreReason.FULL)
-    if "locked" in text or "busy" in text:
+    if "locked" in text or "busy" in text or "interrupted" in text:
         return StoreTrouble(StoreReason.LOCKED)
     if "not a database" in text:
         return StoreTrouble(StoreReason.KEY)
@@ -70,13 +70,25 @@ class Database:
         except (sqlcipher.Error, OSError) as error:
             self.close()
             raise trouble(error) from error
+        except StoreTrouble:
+            self.close()
+            raise
 
     def _connect(self, *, query_only: bool = False) -> Any:
         if self._closed:
             raise StoreTrouble(StoreReason.LOCKED)
-        connection = sqlcipher.connect(
-            str(self.path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
-        )
+        try:
+            connection = sqlcipher.connect(
+                str(self.path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
+            )
+            with self._guard:
+                self._open.append(connection)
+            self._prepare(connection, query_only=query_only)
+        except sqlcipher.Error as error:
+            raise trouble(error) from error
+        return connection
+
+    def _prepare(self, connection: Any, *, query_only: bool) -> None:
         connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
         connection.execute("PRAGMA cipher_memory_security = OFF")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -85,9 +97,6 @@ class Database:
         connection.execute("PRAGMA cache_size = -16000")
         if query_only:
             connection.execute("PRAGMA query_only = ON")
-        with self._guard:
-            self._open.append(connection)
-        return connection
 
     def _migrate(self) -> None:
         connection = self.connection()
@@ -107,9 +116,8 @@ class Database:
         return found
 
     def query_connection(self) -> Any:
-        """A new read-only connection, for one thread; a read past 100 ms on it is interrupted and logged."""
-        connection = self._connect(query_only=True)
-        return connection
+        """A new read-only connection, for one thread."""
+        return self._connect(query_only=True)
 
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[Any]:
@@ -122,31 +130,37 @@ class Database:
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
+                    connection.execute("COMMIT")
                 except BaseException:
+                    # Before the lock is let go: an open transaction would keep every other thread out.
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-                connection.execute("COMMIT")
         except (sqlcipher.Error, OSError) as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if is_ours(error):
-                raise
-            raise trouble(error) from error
+            raise self._failure(error) from error
 
     def read(self, sql: str, values: Row | dict[str, Any] = ()) -> list[Row]:
         """All rows of a small query on this thread's connection."""
+        connection = self.connection()
         try:
-            return list(self.connection().execute(sql, values))
+            return list(connection.execute(sql, values))
         except sqlcipher.Error as error:
-            if is_ours(error):
-                raise
-            raise trouble(error) from error
+            raise self._failure(error) from error
 
     def one(self, sql: str, values: Row | dict[str, Any] = ()) -> Row | None:
         """The first row of a small query, or None."""
         rows = self.read(sql, values)
         return rows[0] if rows else None
+
+    def _failure(self, error: Exception) -> Exception:
+        """What a failed statement amounts to: a bug of ours stays what it is."""
+        if self._closed:
+            return StoreTrouble(StoreReason.LOCKED)
+        return error if is_ours(error) else trouble(error)
+
+    def refuse(self) -> None:
+        """Let no thread open another connection: for an end that does not wait for the last thread."""
+        self._closed = True
 
     def close(self) -> None:
         """Close every connection; the threads that used them must have stopped."""
@@ -161,11 +175,16 @@ class Database:
 
 
 class Reads:
-    """A query-only connection that never lets a read hold its thread longer than `SLOW_READ_S`."""
+    """A query-only connection of one thread; a read that takes ten times `SLOW_READ_S` is interrupted.
+
+    `close` may be called on another thread, while a read goes on: reads after it find nothing.
+    """
 
     def __init__(self, database: Database) -> None:
         self._connection = database.query_connection()
         self._until = 0.0
+        self._use = threading.Lock()
+        self._over = False
         self._connection.set_progress_handler(self._overdue, 20_000)
 
     def _overdue(self) -> int:
@@ -176,7 +195,8 @@ class Reads:
         begun = time.monotonic()
         self._until = begun + SLOW_READ_S * patience * 10
         try:
-            rows = list(self._connection.execute(sql, values))
+            with self._use:
+                rows = [] if self._over else list(self._connection.execute(sql, values))
         except sqlcipher.Error as error:
             if is_ours(error):
                 raise
@@ -189,3 +209,25 @@ class Reads:
         """The first row, or None."""
         rows = self.all(sql, values)
         return rows[0] if rows else None
+
+    def close(self) -> None:
+        """No more reads; returns when the one under way has ended."""
+        with self._use:
+            self._over = True
+
+
+def set_aside(path: Path, stamp: str) -> Path:
+    """Rename a store that cannot be opened, with its journal, so that another can begin; nothing is deleted."""
+    aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.stem}-damaged-{stamp}-{number}{path.suffix}")
+    try:
+        for tail in ("-wal", "-shm", ""):
+            part = path.with_name(path.name + tail)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + tail))
+    except OSError as error:
+        raise trouble(error) from error
+    return aside

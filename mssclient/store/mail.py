@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from mssclient.domain.address import Correspondent, CorrespondentKind, fold, is_usager, matricule_of, shown_label
 from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole, Link
-from mssclient.domain.message import Envelope, Flag, MessageId, PartSpec, RowState, UsagerMark
 from mssclient.domain.headers import shown_subject, xdm_subject
+from mssclient.domain.message import Envelope, Flag, MessageId, PartSpec, RowState, UsagerMark
 from mssclient.domain.sync import Known
 from mssclient.store.database import Database
 
@@ -273,6 +274,15 @@ class MailStore:
             if row:
                 found.append(Place(MessageId(row[0]), BalId(row[1]), FolderId(row[2]), row[3], row[4]))
         return found
+
+    def origin(self, message_id: MessageId) -> tuple[str, str, datetime, str] | None:
+        """Sender, BAL, time and Message-ID of a message: what a sidecar says of where a document came from."""
+        row = self._db.one(
+            "SELECT m.sender_address, b.address, m.date, m.header_id FROM message m JOIN folder f ON f.id = m.folder_id"
+            " JOIN bal b ON b.id = f.bal_id WHERE m.id = ?",
+            (message_id,),
+        )
+        return (row[0], row[1], datetime.fromtimestamp(row[2], UTC), row[3]) if row else None
 
     def looks_like_report(self, message_id: MessageId) -> bool:
         """Whether a message may be an automatic answer about one we sent, and deserves to be read whole."""

@@ -10,7 +10,7 @@ from typing import Any
 from mssclient.domain.bal import BalId
 from mssclient.domain.draft import Draft, DraftId
 from mssclient.domain.message import MessageId
-from mssclient.domain.outbox import Fate, Outgoing, OutboxId, RecipientFate, SendEvent, SendState, later_fate, step
+from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendEvent, SendState, later_fate, step
 from mssclient.domain.receipts import Outcome
 from mssclient.store.database import Database
 

@@ -21,7 +21,7 @@ from mssclient.domain.message import (
     RowState,
     UsagerMark,
 )
-from mssclient.domain.outbox import Outgoing, OutboxId
+from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.domain.search import SearchQuery, parse
 from mssclient.store.codec import load
 from mssclient.store.database import Database, Reads

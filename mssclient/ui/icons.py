@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -85,7 +85,7 @@ def media_icon(media_type: str, is_xdm: bool = False) -> str:
 
 def side() -> QSize:
     """Icons of buttons grow with the letters."""
-    edge = max(18, QApplication.fontMetrics().height() + 3)
+    edge = max(18, QFontMetrics(QApplication.font()).height() + 3)
     return QSize(edge, edge)
 
 

@@ -25,7 +25,7 @@ from mssclient.store.directory import DirectoryStore
 
 DAY = datetime(2026, 8, 26, 10, 13, tzinfo=UTC)
 TYPED = (
-    "dupont marie lyon", "martin", "jean martin", "le goff", "kervella quimper", "cardiologue lyon", "infirmière nantes",
+    "dupont marie lyon", "martin", "jean martin", "le goff", "kervella quimper", "cardiologue lyon", "infirmière brest",
     "ehpad les tilleuls", "centre hospitalier de rennes urgences", "pharmacie bel air", "69003 kiné", "marie",
     "medecin generaliste paris", "dupnot mraie", "lefebvre", "de la croix", "sophie durand bordeaux", "psy strasbourg",
     "anne-sophie d'almeida", "ch brest pneumologie", "10000000041", "catherine.mathieu@professionnel", "ma du le",
