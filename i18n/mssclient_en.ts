@@ -1387,6 +1387,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Réessayer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{details} (acte&#xa0;: {context}, n° {id})</source>
         <translation type="unfinished"></translation>
     </message>

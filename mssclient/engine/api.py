@@ -160,7 +160,11 @@ class Engine(Protocol):
     """The facade the UI speaks to."""
 
     environment: Environment
-    reader: Reader
+
+    @property
+    def reader(self) -> Reader:
+        """The reads of the screen."""
+        ...
 
     # -- session
     def start(self) -> None:

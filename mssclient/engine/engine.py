@@ -38,9 +38,9 @@ from mssclient.engine.office import Office
 from mssclient.engine.reading import PersonReader
 from mssclient.engine.session import Opener, SessionDesk, new_id
 from mssclient.store.codec import dump, load
-from mssclient.store.database import Database
+from mssclient.store.database import Database, set_aside
 from mssclient.store.directory import DirectoryStore
-from mssclient.store.keys import KeyVault, folder_name
+from mssclient.store.keys import KeyVault, folder_name, forget_others
 from mssclient.store.reader import MailReader
 
 log = logging.getLogger(__name__)
@@ -59,15 +59,16 @@ class MailEngine:
         browser: Opener,
         announce: Callable[[Event], None],
         clock: Clock,
-        export_profile: ExportProfile = ExportProfile("standard"),
+        export_profile: ExportProfile | None = None,
     ) -> None:
         self.environment = environment
         self._home = home
         self._clock = clock
-        self._export_profile = export_profile
+        self._export_profile = export_profile or ExportProfile("standard")
         self._listener = announce
         self._speaker = Speaker(self._hear)
         self._vault = KeyVault(home, file_allowed=environment.policy.keep_key_in_file)
+        self._run = new_id()
         self._office: Office | None = None
         self._wanted_folder: Path | None = None
         self._white_list: frozenset[str] | None = None
@@ -83,8 +84,8 @@ class MailEngine:
         """Every event of every thread passes here on its way out."""
         if isinstance(event, DirectoryChanged):
             self._white_list = None
-            if self._office is not None and not self._directory.loading:
-                self._office.describe_again()
+            if (office := self._office) is not None and not self._directory.loading:
+                office.describe_again()
         elif isinstance(event, OutboxChanged):
             self.reader.forget_boosts()
         self._listener(event)
@@ -98,9 +99,9 @@ class MailEngine:
         self._desk.stop()
         self._directory.stop()
         self._directory.worker.join(20.0)
-        if self._office is not None:
-            self._office.close()
         self.reader.open(None)
+        if (office := self._office) is not None:
+            office.close()
         self._annuaire.close()
 
     def session_state(self) -> SessionState:
@@ -134,19 +135,25 @@ class MailEngine:
         self._desk.touch()
 
     def add_bal(self, address: str) -> None:
-        if self._office is not None:
-            self._office.add_bal(address)
+        def job() -> None:
+            office = self._office
+            if office is not None and self._desk.state is SessionState.OPEN:
+                office.add_bal(address)
+
+        # On `session`, where lines are opened and closed: none is opened behind a lock.
+        self._desk.worker.post(job)
 
     def _open_office(self, person: Person) -> None:
         """On `session`: the person's store opens, or opens its lines again."""
         office = self._office
         if office is None or not same_person(office.house.person.national_id, person.national_id):
             if office is not None:
+                self._office = None
                 self.reader.open(None)
                 self._wanted_folder = None
                 office.close()
             office = self._office = self._new_office(person)
-            self.reader.open(office.reader)
+        self.reader.open(office.reader)
         kept = office.house.stores.settings.get(FOLDER_SETTING) or self.environment.filing_folder
         office.go_on(self._addresses_of(person), Path(kept) if kept else None)
         self._speaker.announce(BalsChanged())
@@ -157,12 +164,13 @@ class MailEngine:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreTrouble(StoreReason.FULL) from error
-        name = "mail.sqlite"
         key = self._vault.key(person.national_id)
+        path = folder / "mail.sqlite"
         if not self._vault.lasting:
             # The key dies with the program: so does this file; the drafts of an earlier run cannot be read anyway.
-            name = f"mail-{new_id()}.sqlite"
-        database = Database(folder / name, key)
+            path = folder / f"mail-{self._run}.sqlite"
+            forget_others(path)
+        database = self._database(path, key)
         house = House(
             self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token,
             export_profile=self._export_profile,
@@ -170,6 +178,20 @@ class MailEngine:
         office = Office(house, self._annuaire.entries_of)
         office.reader = MailReader(database)
         return office
+
+    def _database(self, path: Path, key: bytes) -> Database:
+        """The store; one that cannot be opened is kept aside, another begins, and the person is told: what the operator
+        has comes again, but drafts, the outbox and the journals are in the file that was kept."""
+        try:
+            return Database(path, key)
+        except StoreTrouble as trouble:
+            if trouble.reason not in {StoreReason.DAMAGED, StoreReason.KEY} or not path.exists():
+                raise
+        aside = set_aside(path, f"{self._clock():%Y%m%d-%H%M%S}")
+        log.info("store damaged, kept aside: %d bytes", aside.stat().st_size)
+        database = Database(path, key)
+        self._speaker.problem(StoreTrouble(StoreReason.DAMAGED), "store")
+        return database
 
     def _addresses_of(self, person: Person) -> list[str]:
         """The BAL to try: the person's own of the Annuaire, then those the administrator offers at this workstation."""
@@ -181,7 +203,10 @@ class MailEngine:
         return [*own, *self.environment.bals]
 
     def _close_lines(self) -> None:
-        """On `session`: a lock or a sign-out. The store stays open behind the cover until another person comes."""
+        """On `session`: a lock or a sign-out. After a sign-out nothing can be read; the clerk works on until another
+        person comes, so that no draft is lost that a window hands over while it closes."""
+        if self._desk.state is SessionState.SIGNED_OUT:
+            self.reader.open(None)
         if self._office is not None:
             self._office.pause()
 
@@ -192,12 +217,13 @@ class MailEngine:
 
     # -- mail
     def open_folder(self, folder_id: FolderId) -> None:
-        if self._office is not None:
-            self._office.look_at(folder_id)
+        mail, office = self.reader.mail, self._office
+        if mail is not None and office is not None and (bal_id := mail.bal_of(folder_id)) is not None:
+            office.look_at(bal_id, folder_id)
 
     def refresh(self) -> None:
-        if self._office is not None:
-            self._office.refresh()
+        if (office := self._office) is not None:
+            office.refresh()
 
     def want_body(self, message_id: MessageId) -> None:
         self._at().fetch.want_bodies([message_id], now=True)
@@ -230,7 +256,7 @@ class MailEngine:
 
     def inline_image(self, message_id: MessageId, content_id: str) -> Picture | None:
         office = self._at()
-        part_id = self.reader.mail.inline_part(message_id, content_id) if self.reader.mail else None
+        part_id = mail.inline_part(message_id, content_id) if (mail := self.reader.mail) else None
         if part_id is None:
             return None
         found = office.preview.get((part_id, "", 0))
@@ -276,9 +302,11 @@ class MailEngine:
         raise SessionEnded("no such BAL")
 
     def facts(self, bal_id: BalId) -> Facts:
-        if self._white_list is None:
-            self._white_list = self._annuaire.white_list()
-        return Facts(self._bal(bal_id), self._white_list, self.environment.product)
+        # The `directory` thread may forget the list at any time.
+        white_list = self._white_list
+        if white_list is None:
+            white_list = self._white_list = self._annuaire.white_list()
+        return Facts(self._bal(bal_id), white_list, self.environment.product)
 
     def new_draft(self, bal_id: BalId, to: tuple[Correspondent, ...] = ()) -> Draft:
         recipients = tuple(drafting.Recipient(who) for who in to)
@@ -316,7 +344,7 @@ class MailEngine:
         blocking = tuple(o for o in drafting.objections(draft, facts) if o.blocking)
         if blocking:
             raise NotAllowed(blocking)
-        self._at().clerk.send(draft, facts.bal)
+        self._at().clerk.send(draft, facts)
 
     def take_back(self, outbox_id: OutboxId) -> None:
         self._at().clerk.take_back(outbox_id)
@@ -333,12 +361,12 @@ class MailEngine:
 
     # -- filing
     def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
-        facts = self.reader.mail.part_facts(part_id) if self.reader.mail else None
+        facts = mail.part_facts(part_id) if (mail := self.reader.mail) else None
         message = self.reader.message(facts[0]) if facts else None
         return filing_rules.proposal(message, document_of(self.reader.archive(part_id), content), content)
 
     def filing_name(self, part_id: PartId, choice: FilingChoice) -> str:
-        facts = self.reader.mail.part_facts(part_id) if self.reader.mail else None
+        facts = mail.part_facts(part_id) if (mail := self.reader.mail) else None
         kind = facts[1] if facts else ""
         document = document_of(self.reader.archive(part_id), choice.content)
         if document is not None and choice.content:
@@ -352,7 +380,7 @@ class MailEngine:
     def filing_folder(self) -> Path | None:
         if self._wanted_folder is not None:
             return self._wanted_folder
-        kept = self.reader.mail.setting(FOLDER_SETTING) if self.reader.mail else ""
+        kept = mail.setting(FOLDER_SETTING) if (mail := self.reader.mail) else ""
         chosen = kept or self.environment.filing_folder
         return Path(chosen) if chosen else None
 
@@ -368,9 +396,9 @@ class MailEngine:
         return self._speaker.told(problem_id)
 
     def preferences(self) -> Preferences:
-        kept = self.reader.mail.setting("preferences") if self.reader.mail else ""
+        kept = mail.setting("preferences") if (mail := self.reader.mail) else ""
         return load(Preferences, kept) if kept else Preferences()
 
     def keep_preferences(self, preferences: Preferences) -> None:
-        if self._office is not None:
-            self._office.clerk.keep_setting("preferences", dump(replace(preferences)))
+        if (office := self._office) is not None:
+            office.clerk.keep_setting("preferences", dump(replace(preferences)))

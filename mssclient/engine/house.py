@@ -130,7 +130,7 @@ class House:
     speaker: Speaker
     clock: Clock
     fresh_token: TokenSource
-    export_profile: ExportProfile = ExportProfile("standard")
+    export_profile: ExportProfile = field(default_factory=lambda: ExportProfile("standard"))
     """How the record system wants its documents."""
     profiles: dict[BalId, OperatorProfile] = field(default_factory=dict)
     """Discovered operators, shared by watch, fetch and post. Written by watch only."""
@@ -152,7 +152,7 @@ class House:
 
 def back_off_s(tries: int) -> float:
     """Seconds before the next try: doubling from 2 s to 5 min, with a quarter of jitter."""
-    return min(300.0, 2.0 * 2 ** min(tries, 8)) * random.uniform(0.75, 1.25)  # noqa: S311
+    return float(min(300.0, 2.0 * 2 ** min(tries, 8)) * random.uniform(0.75, 1.25))  # noqa: S311
 
 
 def utc_now() -> datetime:

@@ -16,7 +16,10 @@ from mssclient.store.reader import MailReader
 
 
 class PersonReader:
-    """`engine.api.Reader` over the store that is open; empty answers while none is."""
+    """`engine.api.Reader` over the store that is open; empty answers while none is.
+
+    `open` runs on `session`: each read looks once at what is open.
+    """
 
     def __init__(self, directory: DirectoryStore, loading: Callable[[], bool]) -> None:
         self.mail: MailReader | None = None
@@ -36,51 +39,52 @@ class PersonReader:
         self._boosts = None
 
     def bals(self) -> tuple[Bal, ...]:
-        return self.mail.bals() if self.mail else ()
+        return mail.bals() if (mail := self.mail) else ()
 
     def folders(self, bal_id: BalId) -> tuple[Folder, ...]:
-        return self.mail.folders(bal_id) if self.mail else ()
+        return mail.folders(bal_id) if (mail := self.mail) else ()
 
     def ids(self, query: ListQuery) -> list[MessageId]:
-        return self.mail.ids(query) if self.mail else []
+        return mail.ids(query) if (mail := self.mail) else []
 
     def rows(self, ids: list[MessageId]) -> list[Row]:
-        return self.mail.rows(ids) if self.mail else []
+        return mail.rows(ids) if (mail := self.mail) else []
 
     def message(self, message_id: MessageId) -> Message | None:
-        return self.mail.message(message_id) if self.mail else None
+        return mail.message(message_id) if (mail := self.mail) else None
 
     def conversation(self, conversation: int) -> list[MessageId]:
-        return self.mail.conversation(conversation) if self.mail else []
+        return mail.conversation(conversation) if (mail := self.mail) else []
 
     def archive(self, part_id: PartId) -> Archive | None:
-        return self.mail.archive(part_id) if self.mail else None
+        return mail.archive(part_id) if (mail := self.mail) else None
 
     def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
-        return self.mail.filings(message_id) if self.mail else ()
+        return mail.filings(message_id) if (mail := self.mail) else ()
 
     def drafts(self) -> tuple[Draft, ...]:
-        return self.mail.drafts() if self.mail else ()
+        return mail.drafts() if (mail := self.mail) else ()
 
     def draft(self, draft_id: DraftId) -> Draft | None:
-        return self.mail.draft(draft_id) if self.mail else None
+        return mail.draft(draft_id) if (mail := self.mail) else None
 
     def outbox(self) -> tuple[Outgoing, ...]:
-        return self.mail.outbox() if self.mail else ()
+        return mail.outbox() if (mail := self.mail) else ()
 
     def sent(self, limit: int = 200) -> tuple[Outgoing, ...]:
-        return self.mail.sent(limit) if self.mail else ()
+        return mail.sent(limit) if (mail := self.mail) else ()
 
     def outgoing(self, outbox_id: OutboxId) -> Outgoing | None:
-        return self.mail.outgoing(outbox_id) if self.mail else None
+        return mail.outgoing(outbox_id) if (mail := self.mail) else None
 
     def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
-        return self.mail.outgoing_of(message_id) if self.mail else None
+        return mail.outgoing_of(message_id) if (mail := self.mail) else None
 
     def directory(self, text: str, limit: int = 20, kind: str = "") -> list[DirectoryEntry]:
-        if self._boosts is None:
-            self._boosts = self.mail.frequent() if self.mail else {}
-        return self._directory.search(text, limit, kind, self.near, self._boosts)
+        boosts = self._boosts
+        if boosts is None:
+            boosts = self._boosts = mail.frequent() if (mail := self.mail) else {}
+        return self._directory.search(text, limit, kind, self.near, boosts)
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
         return self._directory.entries_of(address)
@@ -92,7 +96,7 @@ class PersonReader:
         )
 
     def unread(self) -> int:
-        return self.mail.unread() if self.mail else 0
+        return mail.unread() if (mail := self.mail) else 0
 
     def to_file(self) -> int:
-        return self.mail.to_file() if self.mail else 0
+        return mail.to_file() if (mail := self.mail) else 0

@@ -49,7 +49,7 @@ def _tr(text: str) -> str:
 def examine(environment: str | None, home: str | None) -> list[Line]:
     """Every finding; nothing is changed, no network is used, no person or content is named."""
     place = app.home_of(home)
-    lines = [
+    return [
         Line("program", good=True, words=_tr("mssclient {}, Python {}, Qt {}, {}").format(
             __version__, platform.python_version(), qVersion(), sys.platform)),
         *_packages(),
@@ -58,7 +58,6 @@ def examine(environment: str | None, home: str | None) -> list[Line]:
         _keyring(),
         _reader(),
     ]  # fmt: skip
-    return lines
 
 
 def _packages() -> list[Line]:

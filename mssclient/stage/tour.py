@@ -32,6 +32,7 @@ from mssclient.stage.browser import StandInBrowser
 from mssclient.stage.reader import StageReader
 from mssclient.stage.theatre import Theatre
 from mssclient.ui.compose.window import ComposeWindow
+from mssclient.ui.theme import theme
 
 WAIT_S = 20.0
 TICK_MS = 15
@@ -266,7 +267,7 @@ class Day:
             self._documents_of(row)
         with guide.step("Elle le classe dans le DUI : aperçu à côté, identité confirmée", "classement", screen):
             self.window.desk.file_first()
-            guide.until(lambda: window.desk.workbench.filing.isVisible(), "the filing form")
+            guide.until(window.desk.workbench.filing.isVisible, "the filing form")
             guide.rest(600)
         with guide.step("Le document est dans le dossier, journalisé, marqué comme classé", "classe", screen):
             guide.press(window, "filing.file")
@@ -327,7 +328,7 @@ class Day:
             )  # fmt: skip
         with guide.step("Elle envoie : le message attend son délai, on peut encore l’annuler", "envoi", screen):
             guide.key(composer(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-            guide.until(lambda: self.engine.reader.outbox(), "it stands in the outbox")
+            guide.until(self.engine.reader.outbox, "it stands in the outbox")
         with guide.step("Il part une fois, sa copie est dans Envoyés, la remise est connue", "suivi", screen):
             self.engine.send_again(self.engine.reader.outbox()[0].id)
             sent = self.engine.reader.sent
@@ -367,10 +368,10 @@ class Day:
         with guide.step("Un message arrive tout seul", "arrivee", screen):
             self._go(self._folder(self._bal("secretariat")))
             inboxes = [f for b in self.engine.reader.bals() for f in self.engine.reader.folders(b.id)]
-            before = sum(f.total for f in inboxes)
+            known = sum(f.total for f in inboxes)
             self.theatre.deliver("plain", self._bal("secretariat").address)
             guide.until(
-                lambda: sum(f.total for b in self.engine.reader.bals() for f in self.engine.reader.folders(b.id)) > before,
+                lambda: sum(f.total for b in self.engine.reader.bals() for f in self.engine.reader.folders(b.id)) > known,
                 "new mail", 10,
             )  # fmt: skip
             guide.rest(300)
@@ -433,10 +434,10 @@ class Day:
                 if isinstance(widget, ComposeWindow):
                     widget.close()
             window.resize(*SIZES["full"])
-            app.apply_theme(QApplication.instance(), "dark")
+            theme.apply("dark")
             guide.rest(200)
         with guide.step("Retour au thème clair", "clair", screen):
-            app.apply_theme(QApplication.instance(), "light")
+            theme.apply("light")
             window.resize(*SIZES["hd"])
             guide.rest(100)
 
@@ -458,7 +459,7 @@ class Day:
             guide.until(lambda: self.theatre.operator.connections() == 0, "the lines are closed")
             self.engine.sign_in_with_ecps(self._chosen())
             guide.until(lambda: self.engine.sign_in_view().digits, "the digits")
-            guide.until(lambda: self.theatre.provider.pending(), "the phone rings")
+            guide.until(self.theatre.provider.pending, "the phone rings")
             guide.rest(200)
         with guide.step(
             "Elle approuve sur son téléphone, et ouvre la boîte qu’on lui a déléguée", "delegation", screen

@@ -158,6 +158,20 @@ class Database:
             return StoreTrouble(StoreReason.LOCKED)
         return error if is_ours(error) else trouble(error)
 
+    def release(self) -> None:
+        """Close this thread's connection: a thread that ends calls it last."""
+        connection = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if connection is None:
+            return
+        with self._guard:
+            if connection in self._open:
+                self._open.remove(connection)
+        try:
+            connection.close()
+        except sqlcipher.Error as error:
+            log.info("closing a connection: %s", type(error).__name__)
+
     def refuse(self) -> None:
         """Let no thread open another connection: for an end that does not wait for the last thread."""
         self._closed = True

@@ -207,9 +207,7 @@ def outgoing(read: Any, where: str, values: tuple[Any, ...]) -> list[Outgoing]:
         )
         fates = tuple(RecipientFate(p[0], p[1], Fate(p[2]), p[3], p[4], moment(p[5])) for p in people)
         copy = None if r[13] is None else MessageId(r[13])
-        queued, due = moment(r[4]), moment(r[5])
-        assert queued is not None
-        assert due is not None
+        queued, due = (datetime.fromtimestamp(seconds, UTC) for seconds in r[4:6])
         lines.append(
             Outgoing(OutboxId(r[0]), BalId(r[1]), SendState(r[2]), r[3], fates, queued, due, moment(r[6]), r[7], r[8],
                      r[9], r[10], r[11], copy, bool(r[12]))

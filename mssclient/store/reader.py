@@ -44,8 +44,10 @@ _ORDER = {
     "usager": "m.usager_name {way}, m.rank",
     "state": "m.state {way}, m.rank",
 }
-_ROLE_ORDER = "CASE role WHEN 'inbox' THEN 0 WHEN 'drafts' THEN 2 WHEN 'sent' THEN 3 WHEN 'archive' THEN 4" \
-    " WHEN 'junk' THEN 5 WHEN 'trash' THEN 6 ELSE 1 END"  # fmt: skip
+_ROLE_ORDER = (
+    "CASE role WHEN 'inbox' THEN 0 WHEN 'drafts' THEN 2 WHEN 'sent' THEN 3 WHEN 'archive' THEN 4"
+    " WHEN 'junk' THEN 5 WHEN 'trash' THEN 6 ELSE 1 END"
+)
 SEARCH_LIMIT = 2000
 
 
@@ -54,6 +56,10 @@ class MailReader:
 
     def __init__(self, database: Database) -> None:
         self._reads = Reads(database)
+
+    def close(self) -> None:
+        """Everything reads as empty from here on. Any thread."""
+        self._reads.close()
 
     # -- mailboxes and folders
     def bals(self) -> tuple[Bal, ...]:
@@ -86,6 +92,11 @@ class MailReader:
             return tuple((by_path.get(path[: n + 1], 1), path[n].casefold()) for n in range(len(path)))
 
         return tuple(f for _order, f in sorted(folders, key=place))
+
+    def bal_of(self, folder_id: FolderId) -> BalId | None:
+        """The BAL a folder belongs to."""
+        row = self._reads.one("SELECT bal_id FROM folder WHERE id = ?", (folder_id,))
+        return BalId(row[0]) if row else None
 
     def _wished(self, bal_id: BalId) -> tuple[dict[int, int], dict[int, int]]:
         """What pending wishes add to or take from the counts of folders: unread, total."""
@@ -192,7 +203,7 @@ class MailReader:
         if row is None or rest is None:
             return None
         people = json.loads(rest[0])
-        headers = {k: v for k, v in json.loads(rest[5])}
+        headers = dict(json.loads(rest[5]))
         body = self._reads.one(
             "SELECT text, safe_html, blocked_remote, receipt, problem FROM body WHERE message_id = ?", (message_id,)
         ) or ("", "", 0, "", "")  # fmt: skip
@@ -252,7 +263,7 @@ class MailReader:
     def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
         """What of a message was filed."""
         rows = self._reads.all(
-            f"SELECT {FILED_COLUMNS} FROM filing WHERE message_id = ? AND state != 'begun' ORDER BY id", (message_id,)
+            f"SELECT {FILED_COLUMNS} FROM filing WHERE message_id = ? AND state IN ('done', 'undone') ORDER BY id", (message_id,)
         )
         return tuple(filed_of(r) for r in rows)
 

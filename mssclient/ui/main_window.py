@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         if self.pages.currentWidget() is not self.desk:
             return
-        some, one = bool(self.desk.targets()), self.desk.one() is not None
+        some, one = self.desk.has_targets(), self.desk.one() is not None
         self.commands.enable(some, "read", "unread", "toggle_read", "flag", "delete", "move")
         self.commands.enable(one, "reply", "reply_all", "forward", "find")
         message = self.desk.reading.message

@@ -61,6 +61,6 @@ def test_migrations_are_numbered_without_a_gap() -> None:
 def test_readers_cannot_write(tmp_path: Path) -> None:
     database = Database(tmp_path / "mail.sqlite", KEY)
     connection = database.query_connection()
-    with pytest.raises(Exception, match="readonly|read-only|query_only|attempt to write"):
+    with pytest.raises(Exception, match=r"readonly|attempt to write"):
         connection.execute("INSERT INTO setting (name, value) VALUES ('a', 'b')")
     database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -67,6 +68,16 @@ def test_menus_modal_dialogs_and_the_clipboard_go(stage: Stage) -> None:
     assert not menu.isVisible()
     assert not dialog.isVisible()
     assert QGuiApplication.clipboard().text() == ""
+
+
+def test_what_another_program_copied_is_left_alone(stage: Stage) -> None:
+    stage.sign_in()
+    clipboard.copy("à nous")
+    QGuiApplication.clipboard().setText("à un autre programme")
+    if QGuiApplication.clipboard().ownsClipboard():
+        pytest.skip("this platform says that we own what was put from outside")
+    locked(stage)
+    assert QGuiApplication.clipboard().text() == "à un autre programme"
 
 
 def test_a_window_that_opens_while_locked_is_covered_too(stage: Stage) -> None:

@@ -108,6 +108,15 @@ def test_answering_opens_a_composer_in_the_mailbox_of_the_message(stage: Stage) 
     assert {w.keeper.draft.bal_id for w in composers} == {1}
 
 
+def test_a_verb_acts_on_what_one_reads_when_the_conversation_led_elsewhere(stage: Stage) -> None:
+    stage.sign_in()
+    desk = stage.window.desk
+    assert desk.list.selected() == (1,)
+    desk.reading.show_message(MessageId(22))
+    stage.do("delete")
+    assert stage.engine.asked("delete") == [((22,),)]
+
+
 def test_a_new_message_leaves_from_where_one_stands(stage: Stage) -> None:
     stage.sign_in()
     stage.window.desk.tree.go_to(("folder", FolderId(12)))

@@ -121,13 +121,19 @@ class Desk(QWidget):
         return bals[0].id if bals else None
 
     def targets(self) -> tuple[MessageId, ...]:
-        """What a verb acts on: the selection of the list, else the message that is read."""
+        """What a verb acts on: several selected messages, else the one that is read (it may stand in another
+        folder: the conversation led there), else the one selected."""
         if self.panes.centre.currentIndex() != 0:
             return ()
-        if not self.panes.reading_alone and (selected := self.list.selected()):
-            return selected
+        selected = () if self.panes.reading_alone else self.list.selected()
         message = self.reading.message
-        return (message.row.id,) if message is not None else ()
+        return (message.row.id,) if message is not None and len(selected) <= 1 else selected
+
+    def has_targets(self) -> bool:
+        """Whether a verb would act on anything; cheap however much is selected."""
+        if self.panes.centre.currentIndex() != 0:
+            return False
+        return self.reading.message is not None or (not self.panes.reading_alone and self.list.has_selection())
 
     def one(self) -> MessageId | None:
         """What is answered or forwarded: the message that is read, else the only one selected."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from mssclient.domain.bal import Bal, BalId
-from mssclient.domain.message import ListQuery, MessageId, Row, Sort
+from mssclient.domain.message import ListQuery, MessageId, Sort
 from mssclient.engine.api import Engine
 from mssclient.ui.herald import Herald
 from mssclient.ui.mailbox.header_strip import HeaderStrip
@@ -169,13 +169,17 @@ class MessageListPane(QWidget):
 
     def selected(self) -> tuple[MessageId, ...]:
         """The selected messages, from top to bottom."""
-        places = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return tuple(key for place in places if (key := self.model.id_at(place)) is not None)
+        return tuple(key for place in self._places() if (key := self.model.id_at(place)) is not None)
 
-    def selected_rows(self) -> list[Row]:
-        """The rows of the selected messages that still exist; at most a page is looked at."""
-        places = sorted(index.row() for index in self.table.selectionModel().selectedRows())[:100]
-        return [row for place in places if (row := self.model.row(place)) is not None]
+    def has_selection(self) -> bool:
+        """Whether anything is selected."""
+        return self.table.selectionModel().hasSelection()
+
+    def _places(self) -> list[int]:
+        # Ranges, not indexes: Ctrl+A on 100,000 rows must not make 100,000 objects.
+        chosen = self.table.selectionModel().selection()
+        ranges = sorted((chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count()))
+        return [place for top, bottom in ranges for place in range(top, bottom + 1)]
 
     def current(self) -> MessageId | None:
         """The message the keyboard stands on."""
@@ -199,7 +203,7 @@ class MessageListPane(QWidget):
 
     def step_away(self) -> None:
         """Before the selection leaves the list: stand on its neighbour, so that the eye stays where it was."""
-        places = [index.row() for index in self.table.selectionModel().selectedRows()]
+        places = self._places()
         if not places:
             return
         below, above = max(places) + 1, min(places) - 1

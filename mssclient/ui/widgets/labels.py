@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+_BLANKS = re.compile(r"[ \t\r\n\v\f]+")
 _SELECT = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
@@ -58,7 +61,8 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show one line."""
-        flat = " ".join(text.split())
+        # Not str.split: it takes the no-break spaces of French for blanks.
+        flat = _BLANKS.sub(" ", text).strip(" ")
         self.setText(flat)
         self.setToolTip(flat)
 

@@ -33,7 +33,7 @@ class ProblemStrip(QFrame):
         self.title.setProperty("heading", True)
         self.text = PlainLabel(parent=self, selectable=True)
         self.text.setObjectName("problem.text")
-        self.action = QPushButton(self)
+        self.action = QPushButton(self.tr("Réessayer"), self)
         self.action.setObjectName("problem.action")
         self.action.setProperty("compact", True)
         self.action.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
