@@ -63,8 +63,10 @@ def load_environment(given: str | None = None) -> Environment:
     except (ValueError, TypeError) as error:
         raise EnvironmentTrouble(f"{path}: {error}") from error
     folder = path.absolute().parent
+    own_profile = folder / f"{found.filing_profile}"
     return replace(
         found,
+        filing_profile=str(own_profile) if own_profile.suffix == ".toml" else found.filing_profile,
         mail_anchors=str(folder / found.mail_anchors),
         web_anchors=str(folder / found.web_anchors),
         mail_crl=str(folder / found.mail_crl) if found.mail_crl else "",
@@ -155,8 +157,19 @@ def qt_application(arguments: list[str] | None = None) -> QApplication:
     translator = QTranslator(app)
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
+    language = os.environ.get("MSSCLIENT_LANGUAGE", "fr")
+    if language.isalpha() and language != "fr":
+        own = QTranslator(app)
+        if own.load(str(catalogue(language))):
+            app.installTranslator(own)
     apply_theme(app, "system")
     return app
+
+
+def catalogue(language: str) -> Path:
+    """The compiled catalogue of a language, in the package when installed, else in the repository."""
+    packed = Path(__file__).parent / "_i18n" / f"mssclient_{language}.qm"
+    return packed if packed.exists() else Path(__file__).parents[1] / "i18n" / f"mssclient_{language}.qm"
 
 
 def run(environment: Environment, home: Path, *, prepared: Callable[[Application], None] | None = None) -> int:

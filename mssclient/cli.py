@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 import tempfile
@@ -20,7 +21,12 @@ INSPECT_LIMIT = 64 * 1024 * 1024
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     asked = _parser().parse_args(arguments)
-    return int(asked.run(asked) or 0)
+    try:
+        return int(asked.run(asked) or 0)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,11 +68,10 @@ def _window(asked: argparse.Namespace) -> int:
     from mssclient import app
 
     try:
-        environment = app.load_environment(asked.environment)
+        return app.run(app.load_environment(asked.environment), app.home_of(asked.home))
     except app.EnvironmentTrouble as trouble:
         print(f"Environnement illisible : {trouble}", file=sys.stderr)
         return 2
-    return app.run(environment, app.home_of(asked.home))
 
 
 def _inspect(asked: argparse.Namespace) -> int:

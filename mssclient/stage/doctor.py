@@ -77,7 +77,7 @@ def _home(place: Path) -> list[Line]:
     free = shutil.disk_usage(there).free
     words = _tr("Dossier {} : {} Mo libres").format(place, free // 1_048_576)
     stores = len(list((place / "persons").glob("*/mail*.sqlite"))) if (place / "persons").exists() else 0
-    directory = (place / "directory" / "annuaire.sqlite").exists()
+    directory = any((place / "directory").glob("annuaire-*.sqlite"))
     return [
         Line("home", good=free > LEAST_FREE, words=words),
         Line("stores", good=True, words=_tr("Magasins de courrier sur ce poste : {}").format(stores)),

@@ -290,7 +290,10 @@ class MainWindow(QMainWindow):
         frame = bytes(self.saveGeometry().toBase64().data()).decode()
         folder: FolderId | None = self.desk.list.query.folder_id
         self._keep(geometry=f"{frame}|{self.desk.panes.sizes()}", last_folder=int(folder or 0))
-        if not self.lock.on:
+        if self.lock.on:
+            self.hide()
+            self.lock.drop(self)
+        else:
             self.windows.close_all()
         super().closeEvent(event)
 

@@ -143,6 +143,14 @@ def test_signing_out_of_a_locked_session_leads_to_the_first_screen(stage: Stage)
     assert stage.window.desk.list.model.rowCount() == 0
 
 
+def test_closing_a_locked_window_ends_the_program_without_a_glimpse(stage: Stage) -> None:
+    stage.sign_in()
+    composer(stage)
+    locked(stage)
+    stage.window.close()
+    assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == []
+
+
 def test_keys_of_what_is_covered_do_nothing(stage: Stage) -> None:
     stage.sign_in()
     locked(stage)

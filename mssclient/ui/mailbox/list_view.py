@@ -21,6 +21,7 @@ from mssclient.ui.theme import colours, theme
 
 _NARROW_EM = 27
 """A list narrower than this many letter heights has no room for columns."""
+_KEPT_IN_A_JUMP = 2000
 _SETTLE_MS = 90
 """Holding an arrow key down must not open every message on the way."""
 
@@ -231,7 +232,7 @@ class MessageListPane(QWidget):
         ids, current = self._noted
         choice = self.table.selectionModel()
         picked = QItemSelection()
-        for key in ids:
+        for key in ids[:_KEPT_IN_A_JUMP]:
             if (place := self.model.place_of(key)) >= 0:
                 picked.select(self.model.index(place, 0), self.model.index(place, 0))
         if current is not None and (place := self.model.place_of(current)) >= 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from mssclient.ui.icons import pixmap
@@ -159,7 +159,9 @@ def plain_inside(title: str, parent: QWidget) -> QWidget:
     sign.setPixmap(pixmap("lock", 36, colours().accent))
     said = QLabel(title, inside)
     said.setProperty("letters", "title")
-    words = PlainLabel(inside.tr("Identifiez-vous dans la fenêtre principale pour reprendre."), inside)
+    words = PlainLabel(
+        QCoreApplication.translate("Lock", "Identifiez-vous dans la fenêtre principale pour reprendre."), inside
+    )
     words.setAlignment(Qt.AlignmentFlag.AlignCenter)
     words.setProperty("muted", True)
     column = QVBoxLayout(inside)
