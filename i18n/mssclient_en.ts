@@ -1071,6 +1071,10 @@
 <context>
     <name>Lock</name>
     <message>
+        <source>Identifiez-vous dans la fenêtre principale pour reprendre.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Poste verrouillé</source>
         <translation type="unfinished"></translation>
     </message>

@@ -14,7 +14,8 @@ fi
 }
 
 # library that must be loadable : Debian package that brings it
-qt_needs="libEGL.so.1:libegl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3 libfontconfig.so.1:libfontconfig1 libGL.so.1:libgl1 libglib-2.0.so.0:libglib2.0-0"
+# the libxcb ones are for a screen under X11 only
+qt_needs="libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-randr.so.0:libxcb-randr0 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0 libxcb-sync.so.1:libxcb-sync1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1 libxkbcommon-x11.so.0:libxkbcommon-x11-0 libEGL.so.1:libegl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3 libfontconfig.so.1:libfontconfig1 libGL.so.1:libgl1 libglib-2.0.so.0:libglib2.0-0"
 has_library() {
     "$python" - "$1" <<'PY'
 import ctypes, sys

@@ -12,8 +12,8 @@ from pathlib import Path
 from mssclient.domain.address import domain_of, practitioner_label, shown_label
 from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole
 from mssclient.domain.changes import Change, ChangeId, Wish
-from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId
-from mssclient.domain.errors import Cancelled, MssError, Refused, Unread, Unreadable
+from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, objections
+from mssclient.domain.errors import MssError, NotAllowed, Refused, Unread, Unreadable
 from mssclient.domain.events import DraftChanged, FoldersChanged, MessagesChanged, OutboxChanged
 from mssclient.domain.message import MessageId
 from mssclient.domain.mime_build import build, read_receipt
@@ -37,6 +37,7 @@ class Clerk:
         self._wished = wished
         self._posted = posted
         self._undo: dict[ChangeId, list[Change]] = {}
+        self._coming: dict[DraftId, int] = {}
         self.worker = Worker("clerk", self._tell)
 
     def start(self) -> None:
@@ -140,6 +141,18 @@ class Clerk:
         attachment = DraftAttachment(AttachmentId(new_id()), name, media_type, len(content))
         self.worker.post(lambda: self._keep_attachment(draft_id, attachment, content))
 
+    def expect(self, draft_id: DraftId, more: int) -> None:
+        """Attachments of a message that is passed on are on their way: it does not leave before them."""
+
+        def job() -> None:
+            self._coming[draft_id] = self._coming.get(draft_id, 0) + more
+
+        self.worker.post(job)
+
+    def expect_nothing(self) -> None:
+        """The lines were closed: nothing comes any more."""
+        self.worker.post(self._coming.clear)
+
     def _attach(self, draft_id: DraftId, attachment_id: AttachmentId, path: Path) -> None:
         try:
             size = path.stat().st_size
@@ -177,19 +190,31 @@ class Clerk:
         self._house.speaker.announce(DraftChanged(draft_id))
 
     # -- sending
-    def send(self, draft: Draft, bal: Bal) -> None:
+    def send(self, draft: Draft, facts: Facts) -> None:
         """Freeze a draft that the rules let go, and queue it."""
-        self.worker.post(lambda: self._send(draft, bal))
 
-    def _send(self, draft: Draft, bal: Bal) -> None:
-        house = self._house
+        def job() -> None:
+            try:
+                self._send(draft, facts)
+            except MssError as error:
+                self._house.speaker.problem(error, "draft", draft_id=draft.id)
+
+        self.worker.post(job)
+
+    def _send(self, draft: Draft, facts: Facts) -> None:
+        house, bal = self._house, facts.bal
+        if house.stores.outbox.under_way(draft.id):
+            log.info("a draft that is on its way already was sent once more: ignored")
+            return
         now = house.clock()
+        # The window's list may be older than a file that came in meanwhile: what is attached is what is here.
+        asked, draft = draft.attachments, replace(draft, attachments=house.stores.drafts.attached(draft.id), updated=now)
         house.stores.drafts.keep(draft, int(now.timestamp()))
         attached = house.stores.drafts.bytes_of(draft.id)
-        missing = [a for a in draft.attachments if a.id not in attached]
-        if missing:
-            house.speaker.problem(Unreadable(Unread.EMPTY, "attachment"), "attach", draft_id=draft.id)
-            return
+        if self._coming.get(draft.id, 0) > 0 or any(a.id not in attached for a in asked):
+            raise Unreadable(Unread.EMPTY, "attachment")
+        if blocking := tuple(o for o in objections(draft, facts) if o.blocking):
+            raise NotAllowed(blocking)
         header_id = f"<{uuid.uuid4()}@{domain_of(bal.address)}>"
         raw = build(draft, bal, self.sender_label(bal), house.environment.product, header_id, now, attached)
         answered = Wish.FORWARDED if draft.forwards else Wish.ANSWERED
@@ -238,7 +263,7 @@ class Clerk:
         try:
             outbox.advance(outbox_id, event, now=self._house.now())
         except ValueError:
-            log.info("outgoing %d: %s came too late", outbox_id, event.value)
+            log.info("outgoing %d: %s is too late", outbox_id, event.value)
             self._house.speaker.problem(Refused("too late"), "take back", outbox_id=outbox_id)
         if draft_id := outbox.draft_of(outbox_id):
             self._house.speaker.announce(DraftChanged(draft_id))
@@ -251,6 +276,8 @@ class Clerk:
         """Return an MDN (ECO.3.1.6), through the outbox like any other message, and remember that it was sent."""
 
         def job() -> None:
+            if self._house.stores.changes.receipt_is_sent(message_id):
+                return
             now = self._house.clock()
             own_id = f"<{uuid.uuid4()}@{domain_of(bal.address)}>"
             raw = read_receipt(bal, self.sender_label(bal), self._house.environment.product, own_id, now, to=to,
@@ -270,5 +297,4 @@ class Clerk:
         self.worker.post(lambda: self._house.stores.settings.set(name, value))
 
     def _tell(self, error: MssError | None) -> None:
-        if error is not None and not isinstance(error, Cancelled):
-            self._house.speaker.problem(error, "store")
+        self._house.speaker.problem(error or MssError("a bug"), "store")

@@ -38,7 +38,6 @@ class Fetch:
         self._house = house
         self._lines: dict[BalId, tuple[ImapSession, str]] = {}
         self._used: dict[BalId, float] = {}
-        self._wanted: set[MessageId] = set()
         self.worker = Worker("fetch", self._tell, ending=self._hang_up)
 
     def start(self) -> None:
@@ -48,6 +47,11 @@ class Fetch:
     def stop(self) -> None:
         """End politely."""
         self.worker.stop()
+
+    def cut(self) -> None:
+        """End now: for a stop that takes too long."""
+        for session, _ in list(self._lines.values()):
+            session.cut()
 
     # -- any thread
     def want_bodies(self, ids: Iterable[MessageId], *, now: bool) -> None:
@@ -59,15 +63,26 @@ class Fetch:
             else:
                 self.worker.post(job)
 
-    def want_part(self, part_id: PartId, then: Callable[[], None] | None = None) -> None:
-        """Fetch an attachment a person asked for, then run `then` on this thread."""
+    def want_part(
+        self,
+        part_id: PartId,
+        then: Callable[[], None] | None = None,
+        otherwise: Callable[[], None] | None = None,
+    ) -> None:
+        """Fetch an attachment a person asked for, then run `then` on this thread, or `otherwise` when it failed."""
 
         def job() -> None:
-            self._part(part_id)
+            try:
+                self._part(part_id)
+            except MssError:
+                if otherwise is not None:
+                    otherwise()
+                raise
             if then is not None:
                 then()
 
-        self.worker.post_first(job)
+        if not self.worker.post_first(job) and otherwise is not None:
+            otherwise()
 
     def part_bytes(self, part_id: PartId) -> bytes:
         """The bytes of an attachment, fetched when absent. On the `fetch` thread only."""
@@ -90,28 +105,29 @@ class Fetch:
             self._fetch_body(message_id)
         except Unreadable as error:
             content.keep_body(message_id, BodyRecord("", problem=error.reason.value))
+        except Refused:
+            # Gone, moved by a colleague for one: asking again would not bring it, the next listing tells.
+            content.set_body_loading(message_id, Loading.FAILED)
+            raise
         except MssError:
             content.set_body_loading(message_id, Loading.ABSENT)
             raise
         finally:
             self._house.speaker.announce(BodyArrived(message_id))
+        for part in content.parts(message_id):
+            if _eager(part):
+                self._part(part.id, asked=False)
 
     def _fetch_body(self, message_id: MessageId) -> None:
         stores = self._house.stores
         places = stores.mail.places([message_id])
         if not places:
             return
-        place = places[0]
         parts = stores.content.parts(message_id)
         if not parts or stores.mail.looks_like_report(message_id):
-            self._whole(place)
+            self._whole(places[0])
         else:
-            self._by_parts(place, parts)
-        for part in stores.content.parts(message_id):
-            eager = part.spec.size <= EAGER_ARCHIVE and part.is_xdm
-            shown = part.spec.content_id and part.spec.media_type.startswith("image/") and part.spec.size <= EAGER_IMAGE
-            if eager or shown:
-                self._part(part.id)
+            self._by_parts(places[0], parts)
 
     def _by_parts(self, place: Place, parts: list[PartPlace]) -> None:
         text = html = ""
@@ -152,7 +168,7 @@ class Fetch:
             self._house.speaker.announce(OutboxChanged(outbox_id))
 
     # -- attachments
-    def _part(self, part_id: PartId) -> None:
+    def _part(self, part_id: PartId, *, asked: bool = True) -> None:
         content = self._house.stores.content
         part = content.part(part_id)
         if part is None:
@@ -165,7 +181,7 @@ class Fetch:
             except MssError as error:
                 content.set_part_loading(part_id, Loading.FAILED)
                 self._house.speaker.announce(PartArrived(part_id))
-                if not isinstance(error, Cancelled):
+                if asked and not isinstance(error, Cancelled):
                     self._house.speaker.problem(error, "part", message_id=part.message_id)
                 raise
             self._house.speaker.announce(PartArrived(part_id))
@@ -232,8 +248,15 @@ class Fetch:
             self.worker.post_in(KEEP_LINE_S, self._drop_idle)
         session, mailbox = self._lines[place.bal_id]
         if mailbox != place.mailbox:
-            session.select(place.mailbox)
+            selected = session.select(place.mailbox)
             self._lines[place.bal_id] = (session, place.mailbox)
+            known = house.stores.mail.known(place.folder_id)
+            if known is None or known.uidvalidity != selected.uidvalidity:
+                # The uids we know may now name other messages: never another person's body under this header.
+                self._lines[place.bal_id] = (session, "")
+                raise Offline("renumbered")
+        if place.uid <= 0:
+            raise Offline("renumbered")
         self._used[place.bal_id] = time.monotonic()
         return session
 
@@ -254,12 +277,19 @@ class Fetch:
         for session, _ in self._lines.values():
             session.close()
         self._lines.clear()
+        self._house.stores.database.release()
 
     def _tell(self, error: MssError | None) -> None:
         """A fetch failed: the piece says so where it stands. Lines that may be broken are not used again."""
         if isinstance(error, Offline) or error is None:
             for bal_id in list(self._lines):
                 self._drop(bal_id)
+
+
+def _eager(part: PartPlace) -> bool:
+    """Whether an attachment comes with the body: documents that say who it is about, pictures the text shows."""
+    shown = part.spec.content_id and part.spec.media_type.startswith("image/") and part.spec.size <= EAGER_IMAGE
+    return bool(shown or (part.is_xdm and part.spec.size <= EAGER_ARCHIVE))
 
 
 def _about(documents: tuple[HealthDocument, ...]) -> UsagerMark | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mssclient.domain import filing_rules, sniff, xdm
 from mssclient.domain.documents import Archive, HealthDocument
-from mssclient.domain.errors import FilingReason, FilingRefused, MssError, StoreTrouble
+from mssclient.domain.errors import Cancelled, FilingReason, FilingRefused, MssError, SessionEnded, StoreTrouble
 from mssclient.domain.events import AttachmentFiled, FoldersChanged, MessagesChanged
 from mssclient.domain.filing import FilingChoice
 from mssclient.domain.message import MessageId, PartId
@@ -55,19 +55,45 @@ class Filing:
         self._house = house
         self._fetch = fetch
         self._profile = house.export_profile
+        self._waiting: set[object] = set()
 
     def file(self, part_id: PartId, choice: FilingChoice, folder: Path | None) -> None:
-        """Begin on the `fetch` thread; ends in AttachmentFiled or a Problem. Any thread."""
+        """Begin on the `fetch` thread; ends in AttachmentFiled or a Problem, always. Any thread."""
+        mark = object()
 
         def job() -> None:
-            place = self._house.stores.content.part(part_id)
-            message_id = place.message_id if place else None
+            message_id: MessageId | None = None
+            trouble: MssError | None = MssError("a bug")
             try:
+                place = self._house.stores.content.part(part_id)
+                message_id = place.message_id if place else None
                 self._file(part_id, choice, folder)
+                trouble = None
+            except Cancelled:
+                trouble = SessionEnded("locked")
             except MssError as error:
-                self._house.speaker.problem(error, "file", message_id=message_id)
+                trouble = error
+            finally:
+                if self._taken(mark) and trouble is not None:
+                    self._house.speaker.problem(trouble, "file", message_id=message_id)
 
-        self._fetch.worker.post_first(job)
+        self._waiting.add(mark)
+        if not self._fetch.worker.post_first(job):
+            self.give_up()
+
+    def _taken(self, mark: object) -> bool:
+        """Whether this call is the one that tells how a filing ended."""
+        try:
+            self._waiting.remove(mark)
+        except KeyError:
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """The lines were closed: what has not begun will not, and the person is told."""
+        for mark in list(self._waiting):
+            if self._taken(mark):
+                self._house.speaker.problem(SessionEnded("locked"), "file")
 
     def _file(self, part_id: PartId, choice: FilingChoice, folder: Path | None) -> None:
         if folder is None:
@@ -96,7 +122,7 @@ class Filing:
         )
         try:
             written = dui_folder.drop(folder, pieces)
-        except FilingRefused:
+        except MssError:
             stores.filings.give_up(filing_id)
             raise
         names = [path.name for path, (_, piece) in zip(written, pieces, strict=True) if piece == content]
@@ -131,7 +157,8 @@ class Filing:
         self._fetch.worker.post_first(job)
 
     def mend(self, folder: Path | None) -> None:
-        """At start: a drop that a crash cut is settled by looking at the folder; our own temporaries go."""
+        """After a sign-in, on `fetch`: a drop that a crash cut is settled by looking at the folder; where the file is not
+        there an importer may have taken it, and the person is told. Our own temporaries go."""
         if folder is None:
             return
         try:
@@ -144,6 +171,7 @@ class Filing:
             except (FilingRefused, StoreTrouble):
                 continue
             if found is None:
-                self._house.stores.filings.give_up(filing_id)
+                self._house.stores.filings.doubt(filing_id)
+                self._house.speaker.problem(FilingRefused(FilingReason.VANISHED), "filed", message_id=message_id)
             else:
                 self._house.stores.filings.finish(filing_id, message_id, found.name)

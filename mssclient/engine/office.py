@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from mssclient.domain.address import CorrespondentKind, fold, guessed_kind, is_a
 from mssclient.domain.bal import BalId, BalKind, FolderId, Link
 from mssclient.domain.draft import Draft
 from mssclient.domain.entry import DirectoryEntry
-from mssclient.domain.errors import Unread, Unreadable
-from mssclient.domain.events import BalsChanged
+from mssclient.domain.errors import Offline, StoreTrouble, Unread, Unreadable
+from mssclient.domain.events import BalsChanged, OutboxChanged
 from mssclient.domain.message import Attachment, Message
 from mssclient.domain.outbox import SendEvent, SendState
 from mssclient.domain.session import same_person
@@ -22,11 +23,13 @@ from mssclient.engine.house import House
 from mssclient.engine.post import Post
 from mssclient.engine.preview import Preview
 from mssclient.engine.watch import BalCard, Watch, asked
+from mssclient.engine.worker import Worker
 from mssclient.store.reader import MailReader
 
 log = logging.getLogger(__name__)
 ADDED = "bals"
 STOP_S = 20.0
+POLITE_S = 5.0
 
 
 class Office:
@@ -45,6 +48,8 @@ class Office:
         self.filing = Filing(house, self.fetch)
         self._post: Post | None = None
         self._watches: list[Watch] = []
+        self._late: list[Worker] = []
+        """Lines of an earlier session that did not end in time."""
         self._begun = False
 
     # -- lines
@@ -52,14 +57,17 @@ class Office:
         """Open the lines. Runs on `session`."""
         house = self.house
         if not self._begun:
-            self._begun = True
-            self._mend(folder)
+            self._mend()
             self.clerk.start()
             self.preview.worker.start()
-        else:
-            self.fetch = Fetch(house)
-            self.filing = Filing(house, self.fetch)
+            self._begun = True
+        self.fetch = Fetch(house)
+        self.filing = Filing(house, self.fetch)
+        # Whatever was queued before this sign-in is shown and confirmed, never sent silently (identity.md §3).
+        for outbox_id in house.stores.outbox.ask_consent():
+            house.speaker.announce(OutboxChanged(outbox_id))
         self.fetch.start()
+        self.fetch.worker.post(lambda: self.filing.mend(folder))
         self._post = Post(house, sent=self._ring_watch)
         self._post.start()
         known = house.stores.mail.addresses()
@@ -67,15 +75,14 @@ class Office:
         for address in dict.fromkeys([*known, *(normal(a) for a in addresses), *added]):
             self._watch(self._card_of(address), known.get(address))
 
-    def _mend(self, folder: Path | None) -> None:
+    def _mend(self) -> None:
         """What an earlier run left half done is told for what it is, before anything new begins."""
         stores = self.house.stores
         stores.content.forget_unfinished()
         for outbox_id in stores.outbox.in_state(SendState.SENDING):
             stores.outbox.advance(outbox_id, SendEvent.UNKNOWN)
-        stores.outbox.ask_consent()
+            self.house.speaker.problem(Offline("found sending"), "uncertain", outbox_id=outbox_id)
         stores.mail.set_all_links(Link.WAITING)
-        self.filing.mend(folder)
 
     def _watch(self, card: BalCard, bal_id: BalId | None) -> None:
         watch = Watch(
@@ -95,8 +102,7 @@ class Office:
             addresses = dict.fromkeys([*self.house.stores.settings.get(ADDED).split(), card.address])
             self.house.stores.settings.set(ADDED, " ".join(addresses))
         self.house.speaker.announce(BalsChanged())
-        if self._post is not None:
-            self._post.ring()
+        self._ring_post()
 
     def _card_of(self, address: str) -> BalCard:
         """What the Annuaire says of an address; red-listed and applicative boxes are not in it: guess."""
@@ -118,7 +124,7 @@ class Office:
         return BalCard(address, kind, local, own=False)
 
     def add_bal(self, address: str) -> None:
-        """The person typed an address."""
+        """The person typed an address. Runs on `session`."""
         if not is_address(normal(address)):
             self.house.speaker.problem(Unreadable(Unread.NOT_IT, "address"), "bal")
             return
@@ -128,33 +134,47 @@ class Office:
         self._watch(asked(self._card_of(normal(address))), None)
 
     def pause(self) -> None:
-        """Close the lines politely; what takes too long is cut. Runs on `session`."""
-        workers = [w.worker for w in self._watches] + [self.fetch.worker]
+        """Close the lines politely; what takes too long is cut. Runs on `session`. Raises nothing: a lock must end."""
+        lines: list[Watch | Fetch] = [*self._watches, self.fetch]
+        workers = [line.worker for line in lines]
         if self._post is not None:
             workers.append(self._post.worker)
         for worker in workers:
             worker.stop()
-        for watch in self._watches:
-            if not watch.worker.join(5.0):
-                watch.cut()
-        for worker in workers:
-            worker.join(STOP_S)
+        polite, end = time.monotonic() + POLITE_S, time.monotonic() + STOP_S
+        for line in lines:
+            if not line.worker.join(polite - time.monotonic()):
+                line.cut()
+        self._late = [w for w in [*self._late, *workers] if not w.join(end - time.monotonic())]
+        if self._late:
+            log.info("%d lines are late to end", len(self._late))
         self._watches.clear()
         self._post = None
+        self.filing.give_up()
+        self.clerk.expect_nothing()
         self.house.profiles.clear()
         self.house.speaker.clear_progress()
         if self._begun:
-            self.house.stores.mail.set_all_links(Link.OFFLINE)
+            try:
+                self.house.stores.mail.set_all_links(Link.OFFLINE)
+            except StoreTrouble as trouble:
+                log.info("links not written: %s", trouble.reason.value)
             self.house.speaker.announce(BalsChanged())
 
     def close(self) -> None:
-        """Everything stops and the store closes."""
+        """Everything stops and the store closes; what was handed to the clerk is done first."""
         self.pause()
-        for worker in (self.clerk.worker, self.preview.worker):
-            worker.stop()
-            worker.join()
+        self.clerk.worker.finish()
+        self.preview.worker.stop()
+        self._late = [w for w in (*self._late, self.clerk.worker, self.preview.worker) if not w.join(STOP_S)]
         self.preview.forget()
-        self.house.stores.database.close()
+        if self.reader is not None:
+            self.reader.close()
+        if self._late:
+            # A connection closed under a thread that uses it may crash the program: theirs end with them.
+            self.house.stores.database.refuse()
+        else:
+            self.house.stores.database.close()
 
     # -- any thread
     def forward_attachments(self, draft: Draft, message: Message) -> None:
@@ -164,16 +184,22 @@ class Office:
         for a in message.attachments:
 
             def copy(a: Attachment = a) -> None:
-                if (raw := content.part_bytes(a.id)) is not None:
+                try:
+                    raw = content.part_bytes(a.id)
+                except StoreTrouble:
+                    clerk.expect(draft.id, -1)
+                    raise
+                if raw is not None:
                     clerk.attach_bytes(draft.id, a.name, a.media_type, raw)
+                clerk.expect(draft.id, -1)
 
-            fetch.want_part(a.id, copy)
+            clerk.expect(draft.id, 1)
+            fetch.want_part(a.id, copy, otherwise=lambda: clerk.expect(draft.id, -1))
 
-    def look_at(self, folder_id: FolderId) -> None:
+    def look_at(self, bal_id: BalId, folder_id: FolderId) -> None:
         """The person opened a folder."""
-        place = self.house.stores.mail.folder(folder_id)
-        for watch in self._watches:
-            if place is not None and watch.bal_id == place[0]:
+        for watch in tuple(self._watches):
+            if watch.bal_id == bal_id:
                 watch.look_at(folder_id)
 
     def describe_again(self) -> None:
@@ -189,15 +215,15 @@ class Office:
 
     def refresh(self) -> None:
         """Look everywhere now."""
-        for watch in self._watches:
+        for watch in tuple(self._watches):
             watch.refresh()
         self._ring_post()
 
     def _ring_watch(self, bal_id: BalId) -> None:
-        for watch in self._watches:
+        for watch in tuple(self._watches):
             if watch.bal_id == bal_id:
                 watch.replay()
 
     def _ring_post(self) -> None:
-        if self._post is not None:
-            self._post.ring()
+        if (post := self._post) is not None:
+            post.ring()

@@ -34,11 +34,24 @@ ACT = {
 class Replay:
     """One round over what waits for a BAL. Lives for the time of one job, on the BAL's `watch` thread."""
 
-    def __init__(self, house: House, session: ImapSession, bal_id: BalId, select: Callable[[str], Selected]) -> None:
+    def __init__(
+        self,
+        house: House,
+        session: ImapSession,
+        bal_id: BalId,
+        select: Callable[[str], Selected],
+        uncopied: set[OutboxId],
+    ) -> None:
         self._house = house
         self._session = session
         self._bal_id = bal_id
         self._select = select
+        self._uncopied = uncopied
+        """Sent messages whose copy the operator refused on this line: told once."""
+        self.again = False
+        """Whether a wish waits for one that went before it in this round."""
+        self.to_sync: set[FolderId] = set()
+        """Folders that have to be looked at before their wishes can be replayed, or to find what was moved there."""
         bal = house.stores.mail.bal(bal_id)
         self._address = bal.address if bal else ""
 
@@ -58,29 +71,22 @@ class Replay:
             if target is not None:
                 touched.add(target)
             if mailbox:
-                self._replay(wish, target, mailbox, rows, places)
+                self._replay(wish, target, mailbox, rows)
         return touched
 
-    def _replay(
-        self,
-        wish: Wish,
-        target: FolderId | None,
-        mailbox: str,
-        rows: list[Pending],
-        places: dict[MessageId, Place],
-    ) -> None:
+    def _replay(self, wish: Wish, target: FolderId | None, mailbox: str, rows: list[Pending]) -> None:
         changes = self._house.stores.changes
-        changes.mark_sent(r.seq for r in rows)
         answer = "OK"
         try:
-            self._select(mailbox)
+            selected = self._select(mailbox)
             # Places may have changed by an earlier move of this very round.
-            now = {p.message_id: p for p in self._house.stores.mail.places({r.change.message_id for r in rows})}
-            self._ask(wish, target, [now[r.change.message_id] for r in rows if r.change.message_id in now])
+            places = {p.message_id: p for p in self._house.stores.mail.places({r.change.message_id for r in rows})}
+            rows = [r for r in rows if self._is_safe(places.get(r.change.message_id), mailbox, selected)]
+            if not rows:
+                return
+            changes.mark_sent(r.seq for r in rows)
+            self._ask(wish, target, [places[r.change.message_id] for r in rows])
             changes.done(rows)
-            places.update(
-                {p.message_id: p for p in self._house.stores.mail.places({r.change.message_id for r in rows})}
-            )
         except Refused as refusal:
             answer = refusal.code
             changes.back_out(r.seq for r in rows)
@@ -88,10 +94,20 @@ class Replay:
         if wish in {Wish.MOVE, Wish.ERASE}:
             self._house.trace(self._address, ACT[wish], f"{len(rows)} message(s)", answer)
 
+    def _is_safe(self, place: Place | None, mailbox: str, selected: Selected) -> bool:
+        """Whether the uid we know names the same message at the operator: after a new UIDVALIDITY another may bear it.
+        A wish that is not safe yet waits for the folder's next listing."""
+        if place is None or place.mailbox != mailbox:
+            self.again |= place is not None
+            return False
+        known = self._house.stores.mail.known(place.folder_id)
+        if place.uid > 0 and known is not None and known.uidvalidity == selected.uidvalidity:
+            return True
+        self.to_sync.add(place.folder_id)
+        return False
+
     def _ask(self, wish: Wish, target: FolderId | None, places: list[Place]) -> None:
-        uids = [p.uid for p in places if p.uid > 0]
-        if not uids:
-            return
+        uids = [p.uid for p in places]
         if wish is Wish.ERASE:
             self._session.erase(uids)
             for p in places:
@@ -106,33 +122,55 @@ class Replay:
     def _move(self, target: FolderId | None, places: list[Place], uids: list[int]) -> None:
         mail = self._house.stores.mail
         place = mail.folder(target) if target is not None else None
-        if place is None or target is None:
+        if place is None or target is None or place[0] != self._bal_id:
             raise Refused("NONEXISTENT")
         new = self._session.move(uids, place[1])
         for p in places:
             if p.uid in new:
                 mail.moved(p.message_id, target, new[p.uid])
             else:
-                # Without COPYUID, or moved already by an earlier try: the target's next listing brings it back.
-                mail.remove(p.folder_id, [p.uid])
+                # Without COPYUID, or moved already by an earlier try: the target's next listing finds it.
+                mail.moved_somewhere(p.message_id, target)
+                self.to_sync.add(target)
 
     def copies(self) -> set[FolderId]:
         """Put what was sent into Sent, exactly once, and mark what it answers; folders to look at again."""
         outbox = self._house.stores.outbox
         sent = self._house.stores.mail.folder_for(self._bal_id, FolderRole.SENT)
         for outbox_id in outbox.in_state(SendState.UNCERTAIN, self._bal_id):
-            if sent is not None and self._stands_in(sent[1], outbox_id):
-                outbox.advance(outbox_id, SendEvent.FOUND, now=self._house.now())
+            if sent is not None and self._found(sent[1], outbox_id):
                 self._house.speaker.announce(OutboxChanged(outbox_id))
         touched: set[FolderId] = set()
         for outbox_id in outbox.in_state(SendState.SENT, self._bal_id):
-            if sent is not None:
-                self._copy(sent[1], outbox_id)
-                touched.add(sent[0])
+            if outbox_id in self._uncopied:
+                continue
+            try:
+                if sent is not None:
+                    self._copy(sent[1], outbox_id)
+                    touched.add(sent[0])
+            except Refused as refusal:
+                # The message left: a full mailbox that takes no copy must not stop the mailbox.
+                self._uncopied.add(outbox_id)
+                self._house.speaker.problem(refusal, "copy", bal_id=self._bal_id, outbox_id=outbox_id)
+                continue
             self._mark_answered(outbox_id)
             outbox.advance(outbox_id, SendEvent.COPIED)
             self._house.speaker.announce(OutboxChanged(outbox_id))
         return touched
+
+    def _found(self, mailbox: str, outbox_id: OutboxId) -> bool:
+        """Whether an uncertain message stands in Sent after all; a person may have decided in the meantime."""
+        try:
+            if not self._stands_in(mailbox, outbox_id):
+                return False
+            self._house.stores.outbox.advance(outbox_id, SendEvent.FOUND, now=self._house.now())
+        except Refused as refusal:
+            log.info("Sent cannot be searched: %s", refusal.code)
+            return False
+        except ValueError:
+            log.info("outgoing %d was decided meanwhile", outbox_id)
+            return False
+        return True
 
     def _stands_in(self, mailbox: str, outbox_id: OutboxId) -> bool:
         frozen = self._house.stores.outbox.frozen(outbox_id)

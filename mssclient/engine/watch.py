@@ -16,6 +16,7 @@ from mssclient.domain.bal import BalId, BalKind, FolderId, FolderRole, Link, rol
 from mssclient.domain.errors import MssError, Offline, Refused, SessionEnded, Untrusted
 from mssclient.domain.events import BalsChanged, FoldersChanged, MessagesArrived, MessagesChanged
 from mssclient.domain.message import MessageId
+from mssclient.domain.outbox import OutboxId
 from mssclient.domain.sync import Seen, Step, plan, suspicious
 from mssclient.engine.house import House, back_off_s
 from mssclient.engine.replay import Replay
@@ -77,7 +78,11 @@ class Watch:
         self._selected = ""
         self._current: FolderId | None = None
         self._todo: dict[FolderId, _Todo] = {}
+        self._closed_doors: set[FolderId] = set()
+        """Folders the operator does not let us into on this line."""
+        self._uncopied: set[OutboxId] = set()
         self._tries = 0
+        self._refusal_told = False
         self.worker = Worker(f"watch-{number}", self._tell, rest=self._rest, ending=self._hang_up)
 
     # -- any thread
@@ -104,8 +109,8 @@ class Watch:
 
     def cut(self) -> None:
         """End now: for a stop that takes too long."""
-        if self._session is not None:
-            self._session.cut()
+        if (session := self._session) is not None:
+            session.cut()
 
     # -- connecting
     def _connect(self) -> None:
@@ -115,16 +120,24 @@ class Watch:
         self._link(Link.CONNECTING)
         profile = discover(house.environment, address)
         self._session = self._authenticated(lambda token: ImapSession.open(house.environment, profile, address, token))
-        self._tries = 0
         self._selected = ""
+        self._refusal_told = False
+        self._closed_doors.clear()
+        self._uncopied.clear()
         self.bal_id = house.stores.mail.keep_bal(address, self.card.kind, self.card.label, own=self.card.own)
         house.profiles[self.bal_id] = profile
+        if self._is_over():
+            return
         self._link(Link.LIVE)
         self._opened(self.bal_id, self.card)
         self._list_folders()
         self._read_quota()
         self._replay()
         self._survey()
+
+    def _is_over(self) -> bool:
+        """Whether a lock or a stop came while we were connecting: nothing is shown or replayed behind it."""
+        return self.worker.stopping
 
     def _authenticated(self, open_with: Callable[[str], ImapSession]) -> ImapSession:
         """A session under a fresh token; a refused one is dropped and asked for once more (mssante.md §2)."""
@@ -184,7 +197,7 @@ class Watch:
                 continue
             changed |= mail.set_counts(folder_id, seen.messages, seen.unseen)
             now = Seen(seen.uidvalidity, seen.uidnext, seen.messages, seen.highest_modseq)
-            if plan(known, now) and folder_id not in self._todo:
+            if plan(known, now) and folder_id not in self._todo and folder_id not in self._closed_doors:
                 self.worker.post(lambda folder_id=folder_id: self._sync(folder_id))  # type: ignore[misc]
         if changed:
             self._house.speaker.announce(FoldersChanged(bal_id))
@@ -196,11 +209,34 @@ class Watch:
 
     def _sync(self, folder_id: FolderId) -> None:
         """Plan, then run: removals and flags at once, headers as batches of their own."""
+        try:
+            self._bring_up(folder_id)
+        except Refused as refusal:
+            self._shut_out(folder_id, refusal)
+
+    def _shut_out(self, folder_id: FolderId, refusal: Refused) -> None:
+        """One folder that is gone, or not ours to look into, does not stop the others."""
+        log.info("folder %d refused: %s", folder_id, refusal.code)
+        self._closed_doors.add(folder_id)
+        self._todo.pop(folder_id, None)
+        self._selected = ""
+        if self._current == folder_id:
+            self._current = None
+        self._list_folders()
+        place = self._house.stores.mail.folder(folder_id)
+        if place is not None and place[2] is FolderRole.INBOX:
+            raise Offline("INBOX refused", busy=True) from refusal
+        if place is not None:
+            self._house.speaker.problem(refusal, "sync", bal_id=self.bal_id)
+
+    def _bring_up(self, folder_id: FolderId) -> None:
         mail = self._house.stores.mail
         place, known = mail.folder(folder_id), mail.known(folder_id)
         if self._session is None or place is None or known is None or folder_id in self._todo:
             return
         selected = self._select(place[1])
+        if known.uidvalidity == 0:
+            mail.void_uids(folder_id, selected.uidvalidity)
         steps = plan(known, Seen(selected.uidvalidity, selected.uidnext, selected.exists, selected.highest_modseq))
         missing: set[int] = set()
         changed = False
@@ -208,7 +244,7 @@ class Watch:
             match step:
                 case Step.START_OVER:
                     log.info("folder %d: UIDVALIDITY changed", folder_id)
-                    mail.void_uids(folder_id)
+                    mail.void_uids(folder_id, selected.uidvalidity)
                     changed = True
                 case Step.LIST:
                     new, gone = self._compare(folder_id, place[1], known.count)
@@ -246,13 +282,19 @@ class Watch:
 
     def _batch(self, folder_id: FolderId) -> None:
         """One batch of headers, then room for whatever else waits."""
+        try:
+            self._next_batch(folder_id)
+        except Refused as refusal:
+            self._shut_out(folder_id, refusal)
+
+    def _next_batch(self, folder_id: FolderId) -> None:
         todo = self._todo.get(folder_id)
         place = self._house.stores.mail.folder(folder_id)
         if todo is None or self._session is None or place is None:
             self._todo.pop(folder_id, None)
             return
-        if self._selected != place[1]:
-            self._select(place[1])
+        if self._selected != place[1] and self._select(place[1]).uidvalidity != todo.selected.uidvalidity:
+            raise Offline("renumbered")
         chunk, todo.uids = todo.uids[:BATCH], todo.uids[BATCH:]
         fresh: list[MessageId] = []
         for envelopes in self._session.envelopes(chunk):
@@ -275,6 +317,9 @@ class Watch:
         if mail.drop_void(folder_id):
             self._changed(folder_id)
         mail.set_position(folder_id, seen.uidvalidity, seen.uidnext, seen.highest_modseq, complete=True)
+        self._tries = 0
+        if self._house.stores.changes.of_bal(self._id()):
+            self.worker.post(self._replay)
         self._house.speaker.announce(FoldersChanged(self._id()))
 
     def _welcome(self, folder_id: FolderId, role: FolderRole, todo: _Todo, fresh: list[MessageId]) -> None:
@@ -293,9 +338,13 @@ class Watch:
     def _replay(self) -> None:
         if self._session is None:
             return
-        replay = Replay(self._house, self._session, self._id(), self._select)
+        replay = Replay(self._house, self._session, self._id(), self._select, self._uncopied)
         for folder_id in replay.wishes():
             self._changed(folder_id)
+        if replay.again:
+            self.worker.post(self._replay)
+        for folder_id in replay.to_sync - self._closed_doors:
+            self.worker.post(lambda folder_id=folder_id: self._sync(folder_id))  # type: ignore[misc]
         copied = replay.copies()
         for folder_id in copied:
             self._sync(folder_id)
@@ -313,7 +362,12 @@ class Watch:
             self.worker.post(self._list_folders)
             return
         # Selecting again shows what came while other commands ran: IDLE only tells what comes after it.
-        seen, known = self._select(place[1]), self._house.stores.mail.known(place[0])
+        try:
+            seen, known = self._select(place[1]), self._house.stores.mail.known(place[0])
+        except Refused as refusal:
+            self._shut_out(place[0], refusal)
+            return
+        self._tries = 0
         now = Seen(seen.uidvalidity, seen.uidnext, seen.exists, seen.highest_modseq)
         if known is not None and set(plan(known, now)) - {Step.FLAGS_ALL}:
             self.worker.post(lambda: self._sync(place[0]))
@@ -336,29 +390,33 @@ class Watch:
         if self.worker.stopping:
             return
         self._drop_line()
+        # The next try first: writing the link may fail too, on a full disk.
         match error:
             case SessionEnded():
-                self._link(Link.OFFLINE)
+                pass
             case Refused(code=code) if code == AUTH_REFUSED:
                 self._turned_away(error)
+                return
             case Untrusted() | Refused():
-                self._link(Link.OFFLINE)
-                self._house.speaker.problem(error, "sync", bal_id=self.bal_id)
                 self.worker.post_in(UNTRUSTED_PAUSE_S, self._connect)
+                self._house.speaker.problem(error, "sync", bal_id=self.bal_id)
             case Offline() | None:
-                self._link(Link.OFFLINE)
                 self.worker.post_in(back_off_s(self._tries), self._connect)
                 self._tries += 1
             case _:
-                self._link(Link.OFFLINE)
-                self._house.speaker.problem(error, "sync", bal_id=self.bal_id)
                 self.worker.post_in(back_off_s(6), self._connect)
+                self._house.speaker.problem(error, "sync", bal_id=self.bal_id)
+        self._link(Link.OFFLINE)
 
     def _turned_away(self, error: MssError) -> None:
         """The operator does not let this person in, twice in a row with a fresh token."""
-        self._link(Link.REFUSED)
-        if self.card.asked_by_hand or self.bal_id is not None:
+        if self.bal_id is not None:
+            # It let them in before: it may be the operator's trouble, not the person's.
+            self.worker.post_in(UNTRUSTED_PAUSE_S, self._connect)
+        if self.card.asked_by_hand or (self.bal_id is not None and not self._refusal_told):
+            self._refusal_told = True
             self._house.speaker.problem(error, "bal", bal_id=self.bal_id)
+        self._link(Link.REFUSED)
 
     def _drop_line(self) -> None:
         self._todo.clear()
@@ -372,6 +430,7 @@ class Watch:
         if self._session is not None:
             session, self._session = self._session, None
             session.close()
+        self._house.stores.database.release()
 
     def _open_session(self) -> ImapSession:
         if self._session is None:

@@ -46,14 +46,16 @@ class Worker:
         self._due: list[tuple[float, int, Job]] = []
         self._count = itertools.count()
         self._lock = threading.Lock()
-        self._bell, self._wake = socket.socketpair()
-        self._bell.setblocking(False)
-        self._wake.setblocking(False)
+        self._bell: socket.socket | None = None
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin."""
+        self._bell, wake = socket.socketpair()
+        self._bell.setblocking(False)
+        wake.setblocking(False)
+        self._thread = threading.Thread(target=self._run, args=(self._bell, wake), name=self.name, daemon=True)
         self._thread.start()
 
     def post(self, job: Job) -> bool:
@@ -84,6 +86,8 @@ class Worker:
 
     def ring(self) -> None:
         """End the rest that is going on, if any."""
+        if self._bell is None:
+            return
         try:
             self._bell.send(b"!")
         except (BlockingIOError, OSError):
@@ -114,31 +118,26 @@ class Worker:
 
     def join(self, timeout_s: float = 10.0) -> bool:
         """Wait for the end; whether it came. A thread that was never started has ended."""
-        if self._thread.ident is None:
-            self._close_bell()
+        if self._thread is None:
             return True
-        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+        if threading.current_thread() is not self._thread:
             self._thread.join(max(0.0, timeout_s))
         return not self._thread.is_alive()
 
-    def _run(self) -> None:
+    def _run(self, bell: socket.socket, wake: socket.socket) -> None:
         log.debug("%s begins", self.name)
         while not self._stopping.is_set():
             job, wait_s = self._next()
             if job is not None:
                 self._guarded(job)
             else:
-                self._guarded(lambda wait_s=wait_s: self._rest(self._wake, wait_s))  # type: ignore[misc]
-                self._drain()
+                self._guarded(lambda wait_s=wait_s: self._rest(wake, wait_s))  # type: ignore[misc]
+                self._drain(wake)
         if self._ending is not None:
             self._guarded(self._ending)
-        self._close_bell()
+        bell.close()
+        wake.close()
         log.debug("%s ends", self.name)
-
-    def _close_bell(self) -> None:
-        with self._lock:
-            self._bell.close()
-            self._wake.close()
 
     def _next(self) -> tuple[Job | None, float]:
         with self._lock:
@@ -170,9 +169,10 @@ class Worker:
         except Exception as bug:
             log.error("%s: telling failed: %s", self.name, place_of(bug))
 
-    def _drain(self) -> None:
+    @staticmethod
+    def _drain(wake: socket.socket) -> None:
         try:
-            while self._wake.recv(4096):
+            while wake.recv(4096):
                 pass
         except BlockingIOError:
             return

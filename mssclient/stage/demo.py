@@ -99,6 +99,17 @@ def run(home: str | None, *, bulk: int = 0) -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _place(panel: Panel, window: QWidget) -> None:
+    """The panel beside the window where the screen has room, else over its right edge. It ends with the window."""
+    panel.setWindowFlag(Qt.WindowType.Tool)
+    panel.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+    panel.adjustSize()
+    room = panel.screen().availableGeometry()
+    window.move(room.topLeft())
+    panel.move(min(window.frameGeometry().right() + 1, room.right() - panel.width()), room.top())
+    panel.show()
+
+
 def _play(qt: QApplication, theatre: Theatre, home: Path) -> int:
     reader = StageReader()
     panel = Panel(theatre, reader)
@@ -109,9 +120,8 @@ def _play(qt: QApplication, theatre: Theatre, home: Path) -> int:
     )
     app.start_logging(home)
     application.start()
-    panel.setWindowFlag(Qt.WindowType.Tool)
-    panel.show()
-    application.window.destroyed.connect(panel.close)
+    _place(panel, application.window)
+    application.window.lock.spare(panel)
     try:
         return qt.exec()
     finally:

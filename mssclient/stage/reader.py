@@ -25,6 +25,10 @@ class StageReader:
         """The card comes out."""
         self._set(EMPTY)
 
+    def show(self, status: CardStatus) -> None:
+        """The reader is as told: unplugged, with a card it cannot use."""
+        self._set(status)
+
     def _set(self, status: CardStatus) -> None:
         with self._condition:
             self._status = status

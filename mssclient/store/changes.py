@@ -58,6 +58,20 @@ class ChangeStore:
         )
         return [_pending(r) for r in rows]
 
+    def receipt_is_sent(self, message_id: MessageId) -> bool:
+        """Whether a read receipt was returned, here or elsewhere: one is enough."""
+        row = self._db.one(
+            "SELECT 1 FROM message WHERE id = :id AND mdn_sent UNION ALL"
+            " SELECT 1 FROM pending_change WHERE message_id = :id AND wish = 'mdn sent'",
+            {"id": message_id},
+        )
+        return row is not None
+
+    def unsend(self, seqs: Iterable[int]) -> None:
+        """They could not be asked for after all, and wait again."""
+        with self._db.write() as sql:
+            sql.executemany("UPDATE pending_change SET sent = 0 WHERE seq = ?", [(s,) for s in seqs])
+
     def withdraw(self, change_id: ChangeId) -> list[Pending]:
         """Take back what has not left; the rows withdrawn."""
         with self._db.write() as sql:

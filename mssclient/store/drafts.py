@@ -16,12 +16,13 @@ class DraftStore:
         self._db = database
 
     def keep(self, draft: Draft, now: int) -> None:
-        """Write a draft, whole; its attachments are those the draft still lists."""
+        """Write a draft, whole. One whose message has left does not come back: a late autosave would double it."""
         with self._db.write() as sql:
             sql.execute(
-                "INSERT INTO draft (id, bal_id, content, updated) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+                "INSERT INTO draft (id, bal_id, content, updated) SELECT :id, :bal, :content, :now WHERE NOT EXISTS"
+                " (SELECT 1 FROM outbox WHERE draft_id = :id AND state IN ('sent', 'done')) ON CONFLICT (id) DO UPDATE SET"
                 " bal_id = excluded.bal_id, content = excluded.content, updated = excluded.updated",
-                (draft.id, draft.bal_id, dump(draft), now),
+                {"id": draft.id, "bal": draft.bal_id, "content": dump(draft), "now": now},
             )
 
     def get(self, draft_id: DraftId) -> Draft | None:

@@ -18,7 +18,7 @@ class FilingStore:
     def already(self, sha256: str, unique_id: str) -> bool:
         """Whether the same bytes, or the same document, were filed and not undone."""
         row = self._db.one(
-            "SELECT 1 FROM filing WHERE state IN ('begun', 'done') AND (sha256 = ? OR (unique_id = ? AND ? != ''))",
+            "SELECT 1 FROM filing WHERE state != 'undone' AND (sha256 = ? OR (unique_id = ? AND ? != ''))",
             (sha256, unique_id, unique_id),
         )
         return row is not None
@@ -53,6 +53,11 @@ class FilingStore:
         """Nothing was written: the intention goes."""
         with self._db.write() as sql:
             sql.execute("DELETE FROM filing WHERE id = ? AND state = 'begun'", (filing_id,))
+
+    def doubt(self, filing_id: FilingId) -> None:
+        """A crash cut it and the file is not in the folder: an importer may have taken it. Not filed again unasked."""
+        with self._db.write() as sql:
+            sql.execute("UPDATE filing SET state = 'unsure' WHERE id = ?", (filing_id,))
 
     def begun(self) -> list[tuple[FilingId, MessageId, str]]:
         """Filings an earlier run did not finish: id, message, hash."""

@@ -118,8 +118,9 @@ class MailStore:
 
     # -- folders
     def keep_folders(self, bal_id: BalId, specs: Sequence[FolderSpec]) -> bool:
-        """The BAL has exactly these folders now; whether anything changed. An empty listing changes nothing."""
-        if not specs:
+        """The BAL has exactly these folders now; whether anything changed. A listing without INBOX is an accident and
+        changes nothing."""
+        if not any(s.mailbox.upper() == "INBOX" for s in specs):
             return False
         with self._db.write() as sql:
             known = {
@@ -241,16 +242,26 @@ class MailStore:
                     count += 1
             return count
 
-    def void_uids(self, folder_id: FolderId) -> None:
-        """UIDVALIDITY changed: keep the rows, under negative uids, until `add` meets them again."""
+    def void_uids(self, folder_id: FolderId, uidvalidity: int) -> None:
+        """A new UIDVALIDITY: keep the rows, under negative uids, until `add` meets them again. Written before the first
+        message of the new listing: the folder's UIDVALIDITY is always that of its uids above zero."""
         with self._db.write() as sql:
             sql.execute("UPDATE message SET uid = -id WHERE folder_id = ?", (folder_id,))
-            sql.execute("UPDATE folder SET complete = 0, uidnext = 0, modseq = 0 WHERE id = ?", (folder_id,))
+            sql.execute(
+                "UPDATE folder SET uidvalidity = ?, complete = 0, uidnext = 0, modseq = 0 WHERE id = ?",
+                (uidvalidity, folder_id),
+            )
 
     def drop_void(self, folder_id: FolderId) -> int:
         """After a whole new listing: rows that were not met again are gone."""
         rows = self._db.read("SELECT uid FROM message WHERE folder_id = ? AND uid < 0", (folder_id,))
         return self.remove(folder_id, [r[0] for r in rows])
+
+    def moved_somewhere(self, message_id: MessageId, folder_id: FolderId) -> None:
+        """Moved, to a uid the operator did not tell: the row waits in its new folder until `add` meets it again, so that
+        its body, marks and filings go with it."""
+        with self._db.write() as sql:
+            sql.execute("UPDATE message SET folder_id = ?, uid = -id WHERE id = ?", (folder_id, message_id))
 
     def moved(self, message_id: MessageId, folder_id: FolderId, uid: int) -> None:
         """A message has a new place, known by COPYUID (RFC 4315): its body and marks go with it."""
@@ -358,12 +369,16 @@ def _columns(folder_id: FolderId, e: Envelope, *, quiet: bool) -> dict[str, Any]
 def _insert(sql: Any, folder_id: FolderId, e: Envelope, columns: dict[str, Any]) -> MessageId | None:
     if sql.execute("SELECT 1 FROM message WHERE folder_id = ? AND uid = ?", (folder_id, e.uid)).fetchone():
         return None
-    if e.message_id and (
-        row := sql.execute(
-            "SELECT id FROM message WHERE header_id = ? AND folder_id = ? AND uid < 0", (e.message_id, folder_id)
-        ).fetchone()
-    ):
-        sql.execute("UPDATE message SET uid = ? WHERE id = ?", (e.uid, row[0]))
+    if row := sql.execute(
+        "SELECT id FROM message WHERE header_id = :header_id AND folder_id = :folder_id AND uid < 0"
+        " AND (:header_id != '' OR (date = :date AND size = :size AND subject = :subject)) ORDER BY id LIMIT 1",
+        columns,
+    ).fetchone():
+        sql.execute(
+            "UPDATE message SET uid = :uid, seen = :seen, flagged = :flagged, answered = :answered,"
+            " forwarded = :forwarded, mdn_sent = :mdn_sent, modseq = :modseq WHERE id = :id",
+            {**columns, "id": row[0]},
+        )
         return MessageId(row[0])
     columns["conversation"] = _conversation(sql, e)
     names = ", ".join(columns)

@@ -32,6 +32,9 @@ class Frozen:
     answered_wish: str
 
 
+_TAKEN = "'queued', 'sending', 'uncertain', 'sent', 'done'"
+
+
 class OutboxStore:
     """The outbox. States move only along `domain.outbox.STEPS`, each step one durable transaction."""
 
@@ -58,8 +61,16 @@ class OutboxStore:
                     " ON CONFLICT (address) DO UPDATE SET count = count + 1, last = excluded.last",
                     (address, now),
                 )
+            # One that was refused and is sent anew, corrected, has had its time (FAILED, TAKEN_BACK).
+            sql.execute(
+                "UPDATE outbox SET state = 'cancelled', raw = NULL WHERE draft_id = ? AND state = 'failed'", (draft.id,)
+            )
             sql.execute("UPDATE draft SET held = 1 WHERE id = ?", (draft.id,))
             return OutboxId(cursor.lastrowid)
+
+    def under_way(self, draft_id: DraftId) -> bool:
+        """Whether a draft waits in the outbox, left, or may have left: it is not queued a second time."""
+        return self._db.one(f"SELECT 1 FROM outbox WHERE draft_id = ? AND state IN ({_TAKEN})", (draft_id,)) is not None
 
     def advance(
         self, outbox_id: OutboxId, event: SendEvent, *, due: int = 0, code: str = "", reason: str = "", now: int = 0
@@ -82,7 +93,11 @@ class OutboxStore:
                 sql.execute("DELETE FROM draft WHERE id = ?", (row[1],))
                 sql.execute("DELETE FROM draft_attachment WHERE draft_id = ?", (row[1],))
             if state in {SendState.CANCELLED, SendState.FAILED}:
-                sql.execute("UPDATE draft SET held = 0 WHERE id = ?", (row[1],))
+                sql.execute(
+                    f"UPDATE draft SET held = EXISTS (SELECT 1 FROM outbox WHERE draft_id = :id AND state IN ({_TAKEN}))"
+                    " WHERE id = :id",
+                    {"id": row[1]},
+                )
             if state in {SendState.DONE, SendState.CANCELLED}:
                 sql.execute("UPDATE outbox SET raw = NULL WHERE id = ?", (outbox_id,))
             return state
@@ -97,10 +112,11 @@ class OutboxStore:
         with self._db.write(durable=False) as sql:
             sql.execute("UPDATE outbox SET due = ? WHERE id = ?", (due, outbox_id))
 
-    def ask_consent(self) -> int:
+    def ask_consent(self) -> list[OutboxId]:
         """A new sign-in: what was queued before is shown and confirmed, never sent silently (identity.md §3)."""
         with self._db.write() as sql:
-            return int(sql.execute("UPDATE outbox SET needs_consent = 1 WHERE state = 'queued'").rowcount)
+            sql.execute("UPDATE outbox SET needs_consent = 1 WHERE state = 'queued'")
+            return [OutboxId(r[0]) for r in sql.execute("SELECT id FROM outbox WHERE state = 'queued'").fetchall()]
 
     def due(self, now: int) -> list[OutboxId]:
         """What may leave now, oldest first."""

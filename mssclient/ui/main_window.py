@@ -65,7 +65,6 @@ class MainWindow(QMainWindow):
         if engine.session_state() is SessionState.OPEN:
             self._open()
 
-    # -- building
     def _lay_out(self) -> None:
         self.training = QLabel(self.tr("Environnement de démonstration : aucun message réel"), self)
         self.training.setObjectName("window.training")
@@ -126,7 +125,6 @@ class MainWindow(QMainWindow):
         self.status.outbox_asked.connect(self.desk.show_outbox)
         self.status.directory_asked.connect(self.windows.directory)
 
-    # -- the session
     def show_sign_in(self) -> None:
         """The first screen: nobody's mail is there."""
         self.pages.setCurrentWidget(self.sign_in)
@@ -213,7 +211,6 @@ class MainWindow(QMainWindow):
         inside.take_keyboard()
         return inside
 
-    # -- what one does
     def _enable(self) -> None:
         if self.pages.currentWidget() is not self.desk:
             return
@@ -270,12 +267,10 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         _present(KeyList(self.commands, self))
 
-    # -- what the engine says
     def _on_title(self, place: str) -> None:
         self.setWindowTitle(self.tr("{place} – mssclient").format(place=place) if place else "mssclient")
         self._enable()
 
-    # -- what is remembered
     def _keep(self, **changes: object) -> None:
         if self._owner and self._engine.session_state() is SessionState.OPEN:
             self._engine.keep_preferences(replace(self._engine.preferences(), **changes))  # type: ignore[arg-type]

@@ -77,7 +77,7 @@ def test_no_search_is_a_syntax_error(shelf: Shelf) -> None:
 
 def test_a_changed_uidvalidity_keeps_the_rows(shelf: Shelf) -> None:
     ids = add(shelf, 1, 2)
-    shelf.stores.mail.void_uids(shelf.inbox)
+    shelf.stores.mail.void_uids(shelf.inbox, 2)
     again = shelf.stores.mail.add(shelf.inbox, [envelope(1)])
     assert again == [ids[0]]
     assert shelf.stores.mail.drop_void(shelf.inbox) == 1

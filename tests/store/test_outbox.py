@@ -63,7 +63,7 @@ def test_an_uncertain_message_never_leaves_by_itself(shelf: Shelf) -> None:
 
 def test_after_a_new_sign_in_a_queued_message_waits_for_consent(shelf: Shelf) -> None:
     outbox_id = queue(shelf)
-    assert shelf.stores.outbox.ask_consent() == 1
+    assert shelf.stores.outbox.ask_consent() == [outbox_id]
     assert shelf.stores.outbox.due(10_000) == []
     shelf.stores.outbox.hasten(outbox_id, 300)
     assert shelf.stores.outbox.due(300) == [outbox_id]

@@ -75,8 +75,13 @@ class Lock(QObject):
         super().__init__(parent)
         self._inside_of = inside_of
         self._covers: dict[QWidget, Cover] = {}
+        self._spared: QWidget | None = None
         self._whose = ""
         self._on = False
+
+    def spare(self, window: QWidget) -> None:
+        """Never cover this window: the demonstration's panel stands for the world outside the workstation."""
+        self._spared = window
 
     @property
     def on(self) -> bool:
@@ -129,7 +134,8 @@ class Lock(QObject):
             app.removeEventFilter(self)
 
     def _hide(self, window: QWidget) -> None:
-        if window.isHidden() or window in self._covers:
+        spared = self._spared is not None and (window is self._spared or self._spared.isAncestorOf(window))
+        if window.isHidden() or window in self._covers or spared:
             return
         if window.windowType() in _PASSING:
             window.close()
