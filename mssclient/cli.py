@@ -16,6 +16,7 @@ from pathlib import Path
 from mssclient import __version__
 
 INSPECT_LIMIT = 64 * 1024 * 1024
+INSPECT_LIMIT_S = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,10 +85,17 @@ def _inspect(asked: argparse.Namespace) -> int:
     try:
         with path.open("rb") as file:
             content = file.read(INSPECT_LIMIT + 1)
-    except OSError as error:
-        print(f"Fichier illisible : {path.name} ({error.strerror}).", file=sys.stderr)
+    except FileNotFoundError:
+        print(f"Fichier introuvable : {path.name}.", file=sys.stderr)
+        return 2
+    except OSError:
+        print(
+            f"Le fichier {path.name} ne peut pas être lu : vérifiez que c’est un fichier et vos droits.",
+            file=sys.stderr,
+        )
         return 2
     try:
+        _limit_time(INSPECT_LIMIT_S)
         if len(content) > INSPECT_LIMIT:
             print(f"Fichier trop volumineux : plus de {INSPECT_LIMIT // 1_048_576} Mo.", file=sys.stderr)
             return 2
@@ -96,12 +104,26 @@ def _inspect(asked: argparse.Namespace) -> int:
         sentence = wording_documents.unreadable(error) if isinstance(error, Unreadable) else "Contenu refusé."
         print(sentence, file=sys.stderr)
         return 2
+    finally:
+        _limit_time(0)
     if asked.json:
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
         print("\n".join(inspection_lines(found)))
     return 0
+
+
+def _limit_time(seconds: int) -> None:
+    """Foreign input that takes longer is refused as too big; where the system has no such alarm, nothing is set."""
+    from mssclient.domain.errors import Unread, Unreadable
+
+    def ring(_number: int, _frame: object) -> None:
+        raise Unreadable(Unread.TOO_BIG, "time")
+
+    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _doctor(asked: argparse.Namespace) -> int:

@@ -173,6 +173,8 @@ def test_i_sign_in_read_answer_and_leave(screen: Screen) -> None:
     screen.until(lambda: screen.engine.reader.rows([shown.row.id])[0].answered, "marked as answered")
 
     screen.reader.remove()
-    screen.until(lambda: screen.engine.session_state() is SessionState.LOCKED, "locked")
-    screen.until(lambda: screen.window.lock.covers(screen.window), "covered")
+    screen.until(lambda: screen.window.lock.on and not screen.window.desk.isVisible(), "covered")
+    assert screen.engine.session_state() is SessionState.LOCKED
     screen.until(lambda: screen.world.lines_open() == 0, "no session left at the operator")
+    screen.sign_in()
+    assert "Pouvez-vous me rappeler" in reading.body.toPlainText()

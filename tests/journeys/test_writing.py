@@ -36,9 +36,7 @@ def line_of(alice: Workstation, subject: str) -> Outgoing | None:
     return next((line for line in alice.engine.reader.sent() if line.subject == subject), None)
 
 
-def test_it_arrives_with_its_attachment_stands_in_sent_once_and_is_reported(
-    alice: Workstation, tmp_path: Path
-) -> None:
+def test_it_arrives_with_its_attachment_stands_in_sent_once_and_is_reported(alice: Workstation, tmp_path: Path) -> None:
     scan = tmp_path / "Tracé du 3 mars.pdf"
     scan.write_bytes(PDF)
     draft = draft_to(alice, alice.world.address("bob.durand"))

@@ -1,0 +1,111 @@
+"""The front door as an integrator meets it: exit codes, sentences, and the schema of `inspect --json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mssclient import cli
+from mssclient.sandbox import letters, papers_hostile, people
+from tests.sandbox.test_papers_hostile import papers
+
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+KEYS = {
+    "kind", "subject", "display_subject", "from", "to", "message_id", "mss", "receipt", "documents", "attachments",
+    "body_text", "warnings",
+}  # fmt: skip
+DOCUMENT_KEYS = {
+    "uri", "unique_id", "type_code", "type_label", "title", "created", "version", "set_id", "replaces", "author",
+    "hash_ok", "size_ok", "usager", "contents",
+}  # fmt: skip
+USAGER_KEYS = {"matricule", "oid", "key_valid", "birth_name", "given", "birth_date", "sex"}
+
+
+def inspected(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    assert cli.main(["inspect", str(path), "--json"]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_every_letter_of_the_sandbox_is_inspected_or_refused_in_french(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "lettre.eml"
+    kinds = set()
+    for letter in letters.mailboxes(NOW)[people.SECRETARIAT][:40]:
+        path.write_bytes(letter.raw)
+        found = inspected(path, capsys)
+        assert set(found) == KEYS
+        kinds.add(found["kind"])
+        for document in found["documents"]:  # type: ignore[attr-defined]
+            assert set(document) == DOCUMENT_KEYS
+            assert document["usager"] is None or set(document["usager"]) == USAGER_KEYS
+    assert kinds == {"message"}
+
+
+def test_an_archive_of_somebody_else_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    found = inspected(Path(__file__).parent / "data" / "xdm" / "nist_xdm.zip", capsys)
+    assert found["kind"] == "xdm"
+    assert found["documents"]
+
+
+@pytest.mark.parametrize("name", sorted(papers_hostile.HOSTILE))
+def test_hostile_archives_end_with_a_sentence_and_two(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "IHE_XDM.ZIP"
+    path.write_bytes(papers_hostile.HOSTILE[name](papers()))
+    assert cli.main(["inspect", str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.strip().splitlines()) == 1
+    assert "Traceback" not in said.err
+
+
+def test_a_missing_file_and_a_folder_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["inspect", str(tmp_path / "rien.eml")]) == 2
+    assert "introuvable" in capsys.readouterr().err
+    assert cli.main(["inspect", str(tmp_path)]) == 2
+    assert "ne peut pas être lu" in capsys.readouterr().err
+
+
+def test_doctor_names_what_is_missing_and_no_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--home", str(tmp_path / "home"), "--environment", "production", "doctor", "--json"]) == 1
+    lines = {line["name"]: line for line in json.loads(capsys.readouterr().out)}
+    assert lines["mail anchors"]["good"] is False
+    assert lines["home"]["good"] is True
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_unknown_environment_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--environment", str(tmp_path / "nulle-part.toml")]) == 2
+    assert "Environnement illisible" in capsys.readouterr().err
+
+
+def test_the_sandbox_runs_alone_and_prints_its_environment_file(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mssclient", "sandbox", "--dir", str(tmp_path), "--lines", "50"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline().strip()
+        assert "name = " in Path(first).read_text("utf-8")
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 0, said
+
+
+def test_the_tour_passes_and_leaves_a_picture_a_step(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mssclient", "tour", "--out", str(tmp_path), "--json"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110, env=environment, check=False)
+    steps = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stdout[-800:] + done.stderr[-2000:]
+    assert len(steps) >= 25
+    assert all(step["ok"] and (tmp_path / step["picture"]).stat().st_size > 5_000 for step in steps)
+    assert "Traceback" not in done.stderr
