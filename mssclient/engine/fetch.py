@@ -142,8 +142,8 @@ class Fetch:
         self._keep(place.message_id, text, html, None)
 
     def _whole(self, place: Place) -> None:
-        session = self._line(place)
-        raw = session.body(place.uid, self._progress("body", place.bal_id), lambda: self.worker.stopping)
+        progress = self._progress("body", place.bal_id)
+        raw = self._read(place, lambda line: line.body(place.uid, progress, lambda: self.worker.stopping))
         parsed = mime.parse(raw)
         report = reports.read(raw) if len(raw) <= WHOLE_LIMIT else None
         self._keep(place.message_id, parsed.text, parsed.html, report)
@@ -192,9 +192,8 @@ class Fetch:
         if not places:
             raise Refused("EXPUNGED")
         place = places[0]
-        raw = self._line(place).part(
-            place.uid, part.spec, self._progress("part", place.bal_id), lambda: self.worker.stopping
-        )
+        progress = self._progress("part", place.bal_id)
+        raw = self._read(place, lambda line: line.part(place.uid, part.spec, progress, lambda: self.worker.stopping))
         kind = sniff.media_type(raw, part.spec.media_type, part.spec.name)
         archive = self._read_documents(raw, kind)
         stores.content.keep_part(part.id, raw, kind, xdm=bool(archive and archive.documents))
@@ -216,12 +215,24 @@ class Fetch:
         return None
 
     def _bytes_of(self, place: Place, spec: PartSpec) -> bytes:
-        return self._line(place).part(place.uid, spec, None, lambda: self.worker.stopping)
+        return self._read(place, lambda line: line.part(place.uid, spec, None, lambda: self.worker.stopping))
 
     def _progress(self, what: str, bal_id: BalId) -> Callable[[int, int], None]:
         return lambda done, total: self._house.speaker.progress(what, bal_id, done, total)
 
     # -- lines
+    def _read(self, place: Place, ask: Callable[[ImapSession], bytes]) -> bytes:
+        """Content of a message. Another line's news reaches this one with its next command only (Dovecot, 11/2026): a
+        message that came since the folder was selected looks gone, so what seems gone is asked for twice."""
+        line = self._line(place)
+        try:
+            return ask(line)
+        except Refused as refusal:
+            if refusal.code != "NONEXISTENT":
+                raise
+        line.noop()
+        return ask(line)
+
     def _line(self, place: Place) -> ImapSession:
         """A session on the BAL with the folder selected; one that was dropped is opened again, once."""
         try:

@@ -75,14 +75,14 @@ def _home(place: Path) -> list[Line]:
     while not there.exists():
         there = there.parent
     free = shutil.disk_usage(there).free
-    words = _tr("Dossier {} : {} Mo libres").format(place, free // 1_048_576)
+    words = _tr("Dossier {} : {} Mo libres").format(place, free // 1_048_576)
     stores = len(list((place / "persons").glob("*/mail*.sqlite"))) if (place / "persons").exists() else 0
     directory = any((place / "directory").glob("annuaire-*.sqlite"))
     return [
         Line("home", good=free > LEAST_FREE, words=words),
-        Line("stores", good=True, words=_tr("Magasins de courrier sur ce poste : {}").format(stores)),
-        Line("directory", good=True, words=_tr("Copie de l’Annuaire : présente") if directory
-             else _tr("Copie de l’Annuaire : absente, elle sera chargée")),
+        Line("stores", good=True, words=_tr("Magasins de courrier sur ce poste : {}").format(stores)),
+        Line("directory", good=True, words=_tr("Copie de l’Annuaire : présente") if directory
+             else _tr("Copie de l’Annuaire : absente, elle sera chargée")),
     ]  # fmt: skip
 
 
@@ -90,22 +90,22 @@ def _environment(given: str | None) -> list[Line]:
     try:
         found = app.load_environment(given)
     except app.EnvironmentTrouble as trouble:
-        return [Line("environment", good=False, words=_tr("Environnement illisible : {}").format(trouble))]
-    lines = [Line("environment", good=True, words=_tr("Environnement : {}").format(found.name))]
+        return [Line("environment", good=False, words=_tr("Environnement illisible : {}").format(trouble))]
+    lines = [Line("environment", good=True, words=_tr("Environnement : {}").format(found.name))]
     for name, check, words in (
         ("mail anchors", mail_context, _tr("Autorités de la messagerie")),
         ("web anchors", web_context, _tr("Autorités des services web")),
     ):
         try:
             check(found)
-            lines.append(Line(name, good=True, words=_tr("{} : installées").format(words)))
+            lines.append(Line(name, good=True, words=_tr("{} : installées").format(words)))
         except MssError as error:
-            lines.append(Line(name, good=False, words=_tr("{} : {} manque ou ne convient pas").format(
+            lines.append(Line(name, good=False, words=_tr("{} : {} manque ou ne convient pas").format(
                 words, getattr(error, "subject", ""))))  # fmt: skip
     folder = Path(found.filing_folder) if found.filing_folder else None
     if folder is not None:
         good = folder.is_dir()
-        words = _tr("Dossier d’export du DUI : présent") if good else _tr("Dossier d’export du DUI : introuvable")
+        words = _tr("Dossier d’export du DUI : présent") if good else _tr("Dossier d’export du DUI : introuvable")
         lines.append(Line("filing folder", good=good, words=words))
     return lines
 
@@ -114,9 +114,9 @@ def _keyring() -> Line:
     try:
         keyring.get_password("mssclient", "doctor")
     except (KeyringError, RuntimeError):
-        words = _tr("Trousseau du système : absent ; les magasins ne dureront que le temps du programme")
+        words = _tr("Trousseau du système : absent ; les magasins ne dureront que le temps du programme")
         return Line("keyring", good=False, words=words)
-    return Line("keyring", good=True, words=_tr("Trousseau du système : présent"))
+    return Line("keyring", good=True, words=_tr("Trousseau du système : présent"))
 
 
 def _reader() -> Line:
@@ -126,8 +126,8 @@ def _reader() -> Line:
     finally:
         reader.close()
     if not status.supported:
-        return Line("card reader", good=True, words=_tr("Lecteur de carte : pas de service PC/SC ; e-CPS seulement"))
-    words = _tr("Lecteur de carte : branché") if status.reader else _tr("Lecteur de carte : aucun n’est branché")
+        return Line("card reader", good=True, words=_tr("Lecteur de carte : pas de service PC/SC ; e-CPS seulement"))
+    words = _tr("Lecteur de carte : branché") if status.reader else _tr("Lecteur de carte : aucun n’est branché")
     return Line("card reader", good=True, words=words)
 
 

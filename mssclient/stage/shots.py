@@ -32,6 +32,7 @@ SMALL, LARGE, COMPOSER = (1366, 768), (1920, 1080), (900, 660)
 BOTH = (SMALL, LARGE)
 THEMES = ("light", "dark")
 NO_READER = CardStatus(supported=True, reader=False, present=False)
+_SETTLE_MS = 150
 LONG_NAME = "Compte rendu de consultation pluridisciplinaire de gériatrie et de soins palliatifs " * 3
 
 
@@ -45,13 +46,20 @@ class Camera:
         self.missing: list[str] = []
 
     def shoot(self, widget: QWidget, name: str, sizes: Iterable[tuple[int, int]] = (SMALL,), scale: int = 100) -> None:
-        """The widget with what pops up over it, in each theme and size; `scale` is the text's, in percent."""
-        for wish in self._themes:
-            theme.apply(wish, scale)
-            for width, height in sizes:
-                widget.resize(width, height)
-                rest(120)
+        """The widget with what pops up over it, in each theme and size; `scale` is the text's, in percent.
+
+        It ends as it began, light and at the first size: what a person widened must not carry over.
+        """
+        wanted = tuple(sizes)
+        for width, height in wanted:
+            widget.resize(width, height)
+            for wish in self._themes:
+                theme.apply(wish, scale)
+                rest(_SETTLE_MS)
                 self._keep(_picture(widget), f"{name}-{wish}-{width}x{height}")
+        theme.apply(THEMES[0])
+        widget.resize(*wanted[0])
+        rest(_SETTLE_MS)
 
     def _keep(self, image: QImage, name: str) -> None:
         corner = image.pixelColor(2, 2)
@@ -387,6 +395,6 @@ def run(out: Path) -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     for name in camera.missing:
-        print(f"manque : {name}")
+        print(f"manque : {name}")
     print(f"{len(camera.taken)} images dans {out}")
     return 1 if camera.missing else 0

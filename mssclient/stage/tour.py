@@ -245,7 +245,7 @@ class Day:
         def screen() -> QWidget:
             return window
 
-        with guide.step("La secrétaire arrive : sa carte est reconnue", "carte", screen):
+        with guide.step("La secrétaire arrive : sa carte est reconnue", "carte", screen):
             self._sign_in_with_card("secretary")
             guide.check(guide.find(window, "sign_in.psc"), "the official button")
         with guide.step("Elle s’identifie avec Pro Santé Connect, ses boîtes s’ouvrent", "boites", screen):
@@ -256,7 +256,7 @@ class Day:
             guide.check(len(self._ids()) > 40, "the secretariat's inbox is full")
             guide.check({"Dr VASSEUR", "Dr LEMOINE"} <= {f.name for f in self.engine.reader.folders(secretariat.id)},
                         "one sub-folder a professional")  # fmt: skip
-        with guide.step("Elle lit un courrier : le texte s’affiche, il est marqué lu", "lecture", screen):
+        with guide.step("Elle lit un courrier : le texte s’affiche, il est marqué lu", "lecture", screen):
             row = self._open(
                 lambda r: not r.seen and not r.attachments and "radiologie" in r.subject, "an unread letter"
             )
@@ -265,7 +265,7 @@ class Day:
         with guide.step("Un compte rendu IHE_XDM est montré comme un document, avec son usager", "document", screen):
             row = self._open(lambda r: r.has_xdm and r.state is RowState.TO_FILE, "a mail with documents")
             self._documents_of(row)
-        with guide.step("Elle le classe dans le DUI : aperçu à côté, identité confirmée", "classement", screen):
+        with guide.step("Elle le classe dans le DUI : aperçu à côté, identité confirmée", "classement", screen):
             self.window.desk.file_first()
             guide.until(window.desk.workbench.filing.isVisible, "the filing form")
             guide.rest(600)
@@ -302,7 +302,7 @@ class Day:
             guide.check(found, "a composer is open")
             return found[-1]
 
-        with guide.step("Elle écrit : l’Annuaire propose à chaque lettre", "annuaire", composer):
+        with guide.step("Elle écrit : l’Annuaire propose à chaque lettre", "annuaire", composer):
             window.commands.named("new").trigger()
             guide.until(lambda: any(isinstance(w, ComposeWindow) for w in QApplication.topLevelWidgets()), "composer")
             composer().resize(900, 640)
@@ -326,7 +326,7 @@ class Day:
                 lambda: any(len(d.recipients) == 2 and "avis" in d.text for d in self.engine.reader.drafts()),
                 "the draft is on the disk", 3,
             )  # fmt: skip
-        with guide.step("Elle envoie : le message attend son délai, on peut encore l’annuler", "envoi", screen):
+        with guide.step("Elle envoie : le message attend son délai, on peut encore l’annuler", "envoi", screen):
             guide.key(composer(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
             guide.until(self.engine.reader.outbox, "it stands in the outbox")
         with guide.step("Il part une fois, sa copie est dans Envoyés, la remise est connue", "suivi", screen):
@@ -359,7 +359,7 @@ class Day:
             guide.until(lambda: before[0] not in self._ids(), "it leaves the list")
             window.commands.named("undo").trigger()
             guide.until(lambda: before[0] in self._ids(), "it is back")
-        with guide.step("Elle cherche un mot : toutes les boîtes répondent", "recherche", screen):
+        with guide.step("Elle cherche un mot : toutes les boîtes répondent", "recherche", screen):
             guide.type_in(window.tools.search, "nessi")
             guide.until(lambda: window.desk.list.query.search and self._ids(), "something is found")
             guide.rest(200)
@@ -378,7 +378,7 @@ class Day:
         with guide.step("Un courriel HTML hostile est montré sans rien charger", "hostile", screen):
             self._open(lambda r: "suspendue" in r.subject, "the hostile letter")
             guide.rest(200)
-        with guide.step("La ligne est coupée : on le voit, on continue à lire", "hors-ligne", screen):
+        with guide.step("La ligne est coupée : on le voit, on continue à lire", "hors-ligne", screen):
             self.theatre.cut()
             guide.until(lambda: all(b.link is not Link.LIVE for b in self.engine.reader.bals()), "the lines are down")
             guide.rest(200)
@@ -389,11 +389,11 @@ class Day:
 
     def _lock(self, screen: Callable[[], QWidget]) -> None:
         guide, window = self.guide, self.window
-        with guide.step("La carte est retirée : tout est couvert à l’instant", "verrou", screen):
+        with guide.step("La carte est retirée : tout est couvert à l’instant", "verrou", screen):
             self.reader.remove()
             guide.until(lambda: window.lock.on, "the window is covered", 2)
             guide.check(guide.find(window, "lock.cover").size() == window.size(), "the cover covers all")
-        with guide.step("La même personne revient : tout est comme avant", "retour", screen):
+        with guide.step("La même personne revient : tout est comme avant", "retour", screen):
             guide.until(lambda: self.engine.session_state() is SessionState.LOCKED, "locked")
             guide.until(lambda: self.theatre.operator.connections() == 0, "the lines are closed")
             before = window.desk.list.query
@@ -410,7 +410,7 @@ class Day:
         def screen() -> QWidget:
             return window
 
-        with guide.step("Le médecin prend le poste : rien de la secrétaire n’est visible", "autre-personne", screen):
+        with guide.step("Le médecin prend le poste : rien de la secrétaire n’est visible", "autre-personne", screen):
             self.reader.remove()
             guide.until(lambda: window.lock.on, "covered")
             guide.until(lambda: self.theatre.operator.connections() == 0, "the lines are closed")
@@ -452,7 +452,7 @@ class Day:
         def screen() -> QWidget:
             return window
 
-        with guide.step("L’assistante choisit l’e-CPS : deux chiffres s’affichent en grand", "ecps", screen):
+        with guide.step("L’assistante choisit l’e-CPS : deux chiffres s’affichent en grand", "ecps", screen):
             self.reader.remove()
             self.role = "assistant"
             guide.until(lambda: window.lock.on, "covered")
@@ -470,7 +470,7 @@ class Day:
             guide.check(not delegated.own, "the box is somebody else's, and says so")
             self._go(self._folder(delegated))
             guide.until(lambda: not window.lock.on, "the cover lifts")
-        with guide.step("Elle se déconnecte : l’écran d’accueil est vide de tout", "fin", screen):
+        with guide.step("Elle se déconnecte : l’écran d’accueil est vide de tout", "fin", screen):
             self.engine.sign_out()
             guide.until(lambda: self.engine.session_state() is SessionState.SIGNED_OUT, "signed out")
             guide.until(lambda: guide.seen(window, "sign_in.psc"), "the first screen")
@@ -498,7 +498,7 @@ def run(out: Path, *, as_json: bool = False) -> int:
                 day.app.stop()
                 day.browser.join()
     except NotAsItShouldBe as failure:
-        print(f"La visite s’arrête : {failure}", file=sys.stderr)
+        print(f"La visite s’arrête : {failure}", file=sys.stderr)
         return 1
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -72,7 +72,7 @@ def warning(warn: Warn) -> str:
     words = _WARNINGS.get(warn.code, QT_TRANSLATE_NOOP("documents", "Particularité relevée : {}"))
     text = QCoreApplication.translate(CONTEXT, str(words))
     about = warn.about or ("" if warn.code in _WARNINGS else warn.code)
-    return text.replace("{}", about) if about else text.replace("\u00a0: {}", "")
+    return text.replace("{}", about) if about else text.removesuffix("{}").rstrip("\u00a0: ")
 
 
 def unreadable(error: Unreadable) -> str:

@@ -13,8 +13,8 @@ from mssclient.domain.message import MessageId, PartId, RowState
 from mssclient.sandbox import papers_text as texts
 from mssclient.sandbox.letters_documents import xdm_mail
 from mssclient.sandbox.letters_mime import delivered, party
-from mssclient.sandbox.people import correspondent, resident
 from mssclient.sandbox.letters_talk import ADDRESSES
+from mssclient.sandbox.people import correspondent, resident
 from tests.journeys.workstation import Workstation
 
 BIRTH_NAME = "MARRONNIER"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from mssclient.domain.bal import BalKind
 from mssclient.domain.errors import Distrust, Untrusted
 from mssclient.domain.session import SessionState

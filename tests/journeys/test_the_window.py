@@ -76,9 +76,9 @@ class Screen:
     def type_in(self, widget: QWidget, text: str) -> None:
         """Key by key, accents included, which QTest.keyClicks does not know."""
         widget.setFocus()
-        for letter in text:
+        for sign in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+                event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, sign)
                 QApplication.sendEvent(widget, event)
 
     def sign_in(self) -> None:
@@ -86,7 +86,7 @@ class Screen:
         self.reader.insert(card_of(ALICE))
         self.until(lambda: self.engine.card_status().present, "the card is seen")
         self.click("sign_in.psc")
-        self.until(lambda: self.window.desk.isVisible(), "the mailboxes are on the screen")
+        self.until(self.window.desk.isVisible, "the mailboxes are on the screen")
         self.until(lambda: self.live() == BALS_OF_ALICE, "both mailboxes live")
 
     def live(self) -> int:

@@ -7,9 +7,9 @@ import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 

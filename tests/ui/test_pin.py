@@ -27,4 +27,6 @@ def test_two_thousand_emissions_cost_no_reference() -> None:
         bell.setObjectName("bell")
     after = sys.getrefcount(True), sys.getrefcount(None)
     assert heard.count(1) == heard.count(0) == TIMES
-    assert all(lost < TIMES // 4 for lost in (b - a for b, a in zip(before, after, strict=True)))
+    # Since 3.12 both are immortal (PEP 683): their counts drift freely and say nothing.
+    mortal = sys.version_info < (3, 12)
+    assert not mortal or all(lost < TIMES // 4 for lost in (b - a for b, a in zip(before, after, strict=True)))

@@ -1,0 +1,45 @@
+"""What tests of the engine write and send."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mssclient.domain.address import Correspondent, CorrespondentKind
+from mssclient.domain.bal import Bal
+from mssclient.domain.draft import Draft, Recipient
+from mssclient.domain.outbox import Outgoing, SendState
+from tests.engine.conftest import Workstation
+
+DOCTOR = Correspondent("Dr Thomas LEMOINE", "thomas.lemoine@medecins.mss.example", CorrespondentKind.PROFESSIONAL)
+
+
+def written(desk: Workstation, bal: Bal, subject: str = "Demande d’avis") -> Draft:
+    """A draft that may leave."""
+    desk.until(lambda: desk.engine.facts(bal.id).white_list, "white list")
+    draft = desk.engine.new_draft(bal.id)
+    return replace(draft, recipients=(Recipient(DOCTOR),), subject=subject, text="Bonjour")
+
+
+def sent(desk: Workstation, draft: Draft) -> None:
+    """The person clicks Send."""
+    desk.engine.keep_draft(draft)
+    desk.engine.send(draft)
+
+
+def line(desk: Workstation) -> Outgoing:
+    """The newest line of the outbox or of the register."""
+    reader = desk.engine.reader
+    lines = [*reader.outbox(), *reader.sent()]
+    return max(lines, key=lambda each: each.id)
+
+
+def reaches(desk: Workstation, state: SendState, *, tried: bool = True) -> Outgoing:
+    """Wait until the newest line stands there, having been tried."""
+
+    def there() -> bool:
+        lines = [*desk.engine.reader.outbox(), *desk.engine.reader.sent()]
+        newest = max(lines, key=lambda each: each.id, default=None)
+        return newest is not None and newest.state is state and (newest.tries > 0 or not tried)
+
+    desk.until(there, f"outgoing {state.value}")
+    return line(desk)
