@@ -219,9 +219,7 @@ class SessionDesk:
         if not self._wanted(attempt):
             raise Cancelled
         # A person may take minutes in their browser: what a lock has to close does not wait for them.
-        with self._lock:
-            pending, self._riding = self._relay_session is not None, False
-        if pending:
+        if self._relay_session is not None:
             self._close_all()
         session = flow(attempt)
         if not self._wanted(attempt):
@@ -357,10 +355,11 @@ class SessionDesk:
         with self._lock:
             if number != self._tidy_number:
                 return
-            self._riding = False
         self._close_all()
 
     def _close_all(self) -> None:
+        with self._lock:
+            self._riding = False
         try:
             self._closing()
         finally:

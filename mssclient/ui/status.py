@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QTo
 
 from mssclient.domain.bal import Bal, Link
 from mssclient.domain.outbox import SendState
+from mssclient.domain.session import SessionState
 from mssclient.engine.api import Engine, Progress
 from mssclient.ui import wording
 from mssclient.ui.herald import Herald
@@ -63,6 +64,7 @@ class StatusLine(QStatusBar):
             self.addPermanentWidget(widget)
         herald.progress_changed.connect(lambda _event: self._show_progress())
         herald.bals_changed.connect(lambda _event: self._show_links())
+        herald.bals_changed.connect(lambda _event: self._show_progress())
         herald.outbox_changed.connect(lambda _event: self._show_outbox())
         herald.directory_changed.connect(lambda _event: self._show_directory())
         theme.changed.connect(self._show_links)
@@ -94,6 +96,14 @@ class StatusLine(QStatusBar):
         self.sentence.set_text(self._worded(first))
 
     def _idle(self) -> str:
+        bals = self._engine.reader.bals()
+        down = sum(bal.link is Link.OFFLINE for bal in bals)
+        if down and self._engine.session_state() is SessionState.OPEN:
+            if down == 1 < len(bals):
+                return self.tr("Une boîte est hors ligne : nouvel essai automatique")
+            if down < len(bals):
+                return self.tr("{n} boîtes sont hors ligne : nouvel essai automatique").format(n=down)
+            return self.tr("Hors ligne : on peut lire et écrire, tout partira au retour de la ligne")
         unread, to_file = self._engine.reader.unread(), self._engine.reader.to_file()
         if to_file:
             return self.tr("{unread}, {n} à classer").format(unread=wording.count_unread(unread), n=to_file)

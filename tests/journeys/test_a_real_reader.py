@@ -16,7 +16,6 @@ import pytest
 
 from mssclient.domain.errors import Distrust, Untrusted
 from mssclient.domain.session import CardHolder, CardStatus, SessionState
-from mssclient.stage.reader import EMPTY
 from tests.card import cards
 from tests.journeys.workstation import Workstation
 from tests.journeys.worlds import World
@@ -39,7 +38,7 @@ class ReaderNextDoor:
         )
         self._wake, self._bell = os.pipe()
         self._rest = b""
-        self._status = EMPTY
+        self._status = CardStatus(supported=True, reader=False, present=False)
 
     def wait(self, previous: CardStatus | None, timeout_s: float) -> CardStatus:
         """The status as soon as it differs from `previous`, else after `timeout_s`."""
@@ -99,8 +98,11 @@ def seat(
     """A workstation at that reader."""
     daemon, virtual = card
     found = Workstation(world, tmp_path / "home", reader=ReaderNextDoor(daemon.path))
-    yield found, virtual
-    found.close()
+    try:
+        found.until(lambda: found.engine.card_status().reader, "the reader is there", START_S)
+        yield found, virtual
+    finally:
+        found.close()
 
 
 def test_in_signed_in_out_locked_in_again(seat: tuple[Workstation, pcscd.VirtualCard]) -> None:

@@ -11,8 +11,9 @@ from mssclient.domain.bal import Link
 from mssclient.domain.errors import Distrust, Refused, Untrusted
 from mssclient.domain.session import SessionState
 from mssclient.sandbox.pki import Fault
-from tests.journeys.workstation import Workstation, environment_of, letter
+from tests.journeys.workstation import BALS_OF_ALICE, Workstation, card_of, environment_of, letter
 from tests.journeys.worlds import World
+from tests.lab.world import ALICE
 
 FAULTS = {
     Fault.CHAIN: Distrust.CHAIN,
@@ -101,3 +102,23 @@ def test_a_mailbox_i_am_no_longer_let_into_is_told_and_the_others_go_on(alice: W
         alice.world.open_door("cabinet")
     alice.engine.refresh()
     alice.until(lambda: alice.bal("cabinet").link is Link.LIVE, "let in again")
+
+
+def test_tokens_that_the_operator_refuses_are_told_and_everything_comes_back(alice: Workstation) -> None:
+    alice.reader.remove()
+    alice.until(lambda: alice.engine.session_state() is SessionState.LOCKED, "locked")
+    alice.until(lambda: alice.world.lines_open() == 0, "sessions closed")
+    alice.world.refuse_tokens(refuse=True)
+    try:
+        alice.reader.insert(card_of(ALICE))
+        alice.until(lambda: alice.engine.card_status().present, "the card is seen")
+        alice.engine.sign_in_with_browser()
+        alice.until(lambda: all(b.link is Link.REFUSED for b in alice.engine.reader.bals()), "refused")
+        refused = {t.bal_id: t.error for t in alice.told() if isinstance(t.error, Refused)}
+        assert set(refused) == {b.id for b in alice.engine.reader.bals()}
+        assert all(isinstance(e, Refused) and e.code == "AUTHENTICATIONFAILED" for e in refused.values())
+        alice.browser.join()
+    finally:
+        alice.world.refuse_tokens(refuse=False)
+    alice.engine.refresh()
+    alice.until(lambda: alice.live() == BALS_OF_ALICE, "let in again")

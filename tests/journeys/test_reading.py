@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mssclient.domain.bal import FolderRole
+from mssclient.domain.message import Loading
 from tests.journeys.mail_client import TRASH_USE
 from tests.journeys.workstation import Workstation, letter
 from tests.lab.world import BOB
@@ -15,6 +16,15 @@ def test_mail_comes_in_by_itself_and_is_read(alice: Workstation) -> None:
     message = alice.opened(alice.arrived("Œdème – suivi à l’été"))
     assert message.row.sender.address == alice.world.address("bob.durand")
     assert [line.rstrip() for line in message.text.strip().splitlines()] == text.splitlines()
+
+
+def test_what_comes_while_i_read_can_be_opened_too(alice: Workstation) -> None:
+    for number in range(6):
+        subject = f"Arrivée n° {number}"
+        alice.world.deliver("cabinet", letter(alice.world, subject, f"Texte {number}").as_bytes())
+        message = alice.opened(alice.arrived(subject))
+        assert message.body is Loading.HERE
+        assert message.text.strip() == f"Texte {number}"
 
 
 def test_a_colleague_on_another_machine_marks_it_and_i_see_that(alice: Workstation) -> None:

@@ -49,6 +49,7 @@ class World(Protocol):
     def sign_ins(self) -> int: ...
     def close_door(self, name: str) -> None: ...
     def open_door(self, name: str) -> None: ...
+    def refuse_tokens(self, *, refuse: bool) -> None: ...
     def present(self, fault: Fault | None) -> None: ...
 
 
@@ -154,6 +155,13 @@ class SandboxWorld:
         account = self.operator.store.account(self.address(name))
         assert account is not None
         account.box = dataclasses.replace(account.box, people=people)
+
+    def refuse_tokens(self, *, refuse: bool) -> None:
+        """No token is good any more, or all are again."""
+        if refuse:
+            self.operator.orders.refuse_tokens(-1)
+        else:
+            self.operator.orders.clear()
 
     def present(self, fault: Fault | None) -> None:
         """IMAP shows another certificate from now on; None: the good one again."""

@@ -15,6 +15,7 @@ import ssl
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -155,7 +156,7 @@ class LabWorld:
 
     def _environment(self, relay_url: str, lists: int) -> str:
         pki = self.mail.pki
-        tables: dict[str, dict[str, object]] = {
+        tables: dict[str, Mapping[str, object]] = {
             "": {
                 "name": "lab",
                 "autoconfig": f"https://autoconfig.{{domain}}:{lists}{autoconfig.CONFIG_PATH}",
@@ -236,6 +237,12 @@ class LabWorld:
         people = "".join(f"{one}\n" for one in mail.BALS[name])
         (self.mail.folder / "dovecot" / "lists" / name).write_text(people)
 
+    def refuse_tokens(self, *, refuse: bool) -> None:
+        """No token of Pro Santé Connect is good any more, or all are again: Dovecot misses the key that signs them."""
+        there, away = (self.folder / "keys" / name for name in (self.provider.client_id, "away"))
+        there.rename(away) if refuse else away.rename(there)
+        self.mail.doveadm("reload")  # it would keep the key for its life
+
     def present(self, fault: Fault | None) -> None:
         """IMAP shows another certificate from now on; None: the good one again. Sessions that are open stay."""
         made = self.mail.pki.mail_server([f"imap.{self.domain}"], fault)
@@ -264,6 +271,7 @@ def _presented(port: int) -> bytes:
     try:
         with imaplib.IMAP4("127.0.0.1", port, timeout=5) as line:
             line.starttls(context)
+            assert isinstance(line.sock, ssl.SSLSocket)
             shown = line.sock.getpeercert(binary_form=True)
     except (OSError, imaplib.IMAP4.error):
         return b""

@@ -238,7 +238,7 @@ def test_the_status_line_says_one_thing_with_one_number(stage: Stage) -> None:
     assert status.bar.isVisible()
     stage.engine.set_progress()
     stage.until(lambda: not status.bar.isVisible())
-    assert "à classer" in status.sentence.text()
+    assert "Une boîte est hors ligne" in status.sentence.text()
     assert "2 à vérifier" in status.outbox.text()
     assert "612" in status.directory.text()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from mssclient.domain.bal import Bal, BalId, FolderId
+from mssclient.domain.bal import Bal, BalId, BalKind, FolderId
 from mssclient.domain.message import ListQuery, MessageId, PartId
 from mssclient.engine.api import Engine, Preferences
 from mssclient.ui.compose.notice import Notice
@@ -278,9 +278,12 @@ class Desk(QWidget):
             place = str(self.tree.folders.data(self.tree.currentIndex()) or "")
             if node.bal is not None and node.folder is None:
                 place = node.bal.label
+        bal = node.bal if node is not None else None
+        if bal is not None and bal.kind is BalKind.PER and not bal.own:
+            place = self.tr("{place}, au nom de {person}").format(place=place, person=bal.label)
         shown = self.tr("Recherche « {words} »").format(words=self._search) if self._search else place
         self.filters.title.set_text(shown)
-        bal = node.bal if node is not None and not self._search else None
+        bal = None if self._search else bal
         self.filters.badge.setVisible(bal is not None)
         self.filters.badge.show_bal(bal)
         owner = self.tr("{place} – {bal}").format(place=place, bal=bal.label) if bal and bal.label != place else place
