@@ -11,6 +11,7 @@ USAGER_DOMAIN = "patient.mssante.fr"
 """Mon espace santé gives each usager `<matricule INS>@patient.mssante.fr` (ECO.2.2.6)."""
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+_GAPS = re.compile(r"[\W_]+")
 _MATRICULE = re.compile(r"[12378][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}", re.IGNORECASE)
 
 
@@ -61,9 +62,11 @@ def matricule_of(address: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, ligatures opened, punctuation as blanks: how names are compared and searched."""
+    if text.isascii():
+        return _GAPS.sub(" ", text.casefold()).strip()
     opened = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("ß", "ss")
     plain = "".join(c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
+    return _GAPS.sub(" ", plain.casefold()).strip()
 
 
 def guessed_kind(address: str, label: str = "") -> CorrespondentKind:

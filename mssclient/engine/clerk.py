@@ -208,7 +208,10 @@ class Clerk:
             return
         now = house.clock()
         # The window's list may be older than a file that came in meanwhile: what is attached is what is here.
-        asked, draft = draft.attachments, replace(draft, attachments=house.stores.drafts.attached(draft.id), updated=now)
+        asked, draft = (
+            draft.attachments,
+            replace(draft, attachments=house.stores.drafts.attached(draft.id), updated=now),
+        )
         house.stores.drafts.keep(draft, int(now.timestamp()))
         attached = house.stores.drafts.bytes_of(draft.id)
         if self._coming.get(draft.id, 0) > 0 or any(a.id not in attached for a in asked):

@@ -71,9 +71,9 @@ class Directory:
         fresh = annuaire.freshness(self._environment)
         if fresh.stamp and fresh.stamp == self._store.status().extracted:
             return
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         incoming = self._folder / "incoming.part"
         try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with incoming.open("w+b") as target:
                 arrived = annuaire.download(self._environment, target, self._progress, self._cancelled)
             with annuaire.extraction_stream(incoming) as text:

@@ -11,7 +11,7 @@ from mssclient.domain.bal import BalId, FolderId, FolderRole
 from mssclient.domain.changes import Change, ChangeId, Wish
 from mssclient.domain.errors import Refused
 from mssclient.domain.events import MessagesChanged, OutboxChanged
-from mssclient.domain.message import Flag, MessageId
+from mssclient.domain.message import Flag
 from mssclient.domain.outbox import OutboxId, SendEvent, SendState
 from mssclient.engine.house import House
 from mssclient.remote.imap import ImapSession, Selected

@@ -27,7 +27,11 @@ from mssclient.store.mail import FolderSpec
 
 log = logging.getLogger(__name__)
 BATCH = 200
-ROWS_A_TRANSACTION = 50
+LATER_BATCH = 1_000
+"""After the first rows are on the screen: so many headers, asked for 200 at a time and ahead, before other jobs get
+their turn."""
+ROWS_A_TRANSACTION = 200
+"""Some 20 ms of the write lock: a person's mark may wait so long; each commit costs the full-text index a segment."""
 SURVEY_EVERY_S = 60.0
 UNTRUSTED_PAUSE_S = 300.0
 PREFETCH = 25
@@ -295,7 +299,8 @@ class Watch:
             return
         if self._selected != place[1] and self._select(place[1]).uidvalidity != todo.selected.uidvalidity:
             raise Offline("renumbered")
-        chunk, todo.uids = todo.uids[:BATCH], todo.uids[BATCH:]
+        size = BATCH if len(todo.uids) == todo.total else LATER_BATCH
+        chunk, todo.uids = todo.uids[:size], todo.uids[size:]
         fresh: list[MessageId] = []
         for envelopes in self._session.envelopes(chunk):
             for start in range(0, len(envelopes), ROWS_A_TRANSACTION):

@@ -156,7 +156,7 @@ class Worker:
         except MssError as error:
             log.info("%s: %s", self.name, type(error).__name__)
             self._told(error)
-        except Exception as bug:
+        except Exception as bug:  # noqa: BLE001 — one of the two places where everything is caught
             log.error("%s: a job failed: %s", self.name, place_of(bug))
             self._told(None)
 
@@ -166,7 +166,7 @@ class Worker:
             self._tell(error)
         except MssError as again:
             log.info("%s: %s while telling", self.name, type(again).__name__)
-        except Exception as bug:
+        except Exception as bug:  # noqa: BLE001 — one of the two places where everything is caught
             log.error("%s: telling failed: %s", self.name, place_of(bug))
 
     @staticmethod

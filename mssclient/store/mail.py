@@ -198,7 +198,7 @@ class MailStore:
         return {r[0] for r in self._db.read("SELECT uid FROM message WHERE folder_id = ? AND uid > 0", (folder_id,))}
 
     def add(self, folder_id: FolderId, envelopes: Sequence[Envelope]) -> list[MessageId]:
-        """Insert new messages, at most 50 for one short transaction; those already there are left alone.
+        """Insert new messages, at most 200 for one short transaction; those already there are left alone.
 
         After a UIDVALIDITY change a row of the same Message-ID is taken up again, with its body, marks and filings.
         """
@@ -208,10 +208,11 @@ class MailStore:
         quiet = folder[2] in QUIET
         prepared = [_columns(folder_id, e, quiet=quiet) for e in envelopes]
         with self._db.write(durable=False) as sql:
+            page = _Page(sql, folder_id, envelopes)
             return [
                 found
                 for envelope, columns in zip(envelopes, prepared, strict=True)
-                if (found := _insert(sql, folder_id, envelope, columns)) is not None
+                if (found := page.insert(envelope, columns)) is not None
             ]
 
     def set_flags(self, folder_id: FolderId, flags: Sequence[tuple[int, frozenset[str], int]]) -> bool:
@@ -366,39 +367,60 @@ def _columns(folder_id: FolderId, e: Envelope, *, quiet: bool) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _insert(sql: Any, folder_id: FolderId, e: Envelope, columns: dict[str, Any]) -> MessageId | None:
-    if sql.execute("SELECT 1 FROM message WHERE folder_id = ? AND uid = ?", (folder_id, e.uid)).fetchone():
-        return None
-    if row := sql.execute(
-        "SELECT id FROM message WHERE header_id = :header_id AND folder_id = :folder_id AND uid < 0"
-        " AND (:header_id != '' OR (date = :date AND size = :size AND subject = :subject)) ORDER BY id LIMIT 1",
-        columns,
-    ).fetchone():
-        sql.execute(
+class _Page:
+    """Messages of one folder being inserted in one write transaction. What can be asked once for all is asked here: each
+    statement costs more than the row it touches."""
+
+    def __init__(self, sql: Any, folder_id: FolderId, envelopes: Sequence[Envelope]) -> None:
+        self._sql = sql
+        self._folder_id = folder_id
+        uids = [e.uid for e in envelopes]
+        marks = ",".join("?" * len(uids))
+        known = sql.execute(f"SELECT uid FROM message WHERE folder_id = ? AND uid IN ({marks})", (folder_id, *uids))
+        self._known = {r[0] for r in known}
+        void = "SELECT EXISTS (SELECT 1 FROM message WHERE folder_id = ? AND uid < 0)"
+        self._void = bool(sql.execute(void, (folder_id,)).fetchone()[0])
+        last = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'message'").fetchone()
+        self._last = int(last[0]) if last else 0
+
+    def insert(self, e: Envelope, columns: dict[str, Any]) -> MessageId | None:
+        """One message; None when it is there already."""
+        if e.uid in self._known:
+            return None
+        self._known.add(e.uid)
+        if self._void and (found := self._met_again(columns)) is not None:
+            return found
+        # The rank needs the id, and stands in most indexes: both are given at once rather than the rank afterwards.
+        self._last += 1
+        message_id = MessageId(self._last)
+        rank = rank_of(columns["date"], message_id)
+        columns |= {"conversation": _conversation(self._sql, e), "id": message_id, "rank": rank}
+        names = ", ".join(columns)
+        marks = ", ".join(f":{name}" for name in columns)
+        self._sql.execute(f"INSERT INTO message ({names}) VALUES ({marks})", columns)
+        self._sql.executemany(
+            "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment,"
+            " is_xdm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(message_id, p.number, p.media_type, p.size, p.encoding, p.charset, p.name, p.content_id, p.attachment,
+              is_xdm(p)) for p in e.parts],
+        )  # fmt: skip
+        index(self._sql, rank, columns, " ".join(p.name for p in e.parts if p.name), "")
+        return message_id
+
+    def _met_again(self, columns: dict[str, Any]) -> MessageId | None:
+        row = self._sql.execute(
+            "SELECT id FROM message WHERE header_id = :header_id AND folder_id = :folder_id AND uid < 0"
+            " AND (:header_id != '' OR (date = :date AND size = :size AND subject = :subject)) ORDER BY id LIMIT 1",
+            columns,
+        ).fetchone()
+        if row is None:
+            return None
+        self._sql.execute(
             "UPDATE message SET uid = :uid, seen = :seen, flagged = :flagged, answered = :answered,"
             " forwarded = :forwarded, mdn_sent = :mdn_sent, modseq = :modseq WHERE id = :id",
             {**columns, "id": row[0]},
         )
         return MessageId(row[0])
-    columns["conversation"] = _conversation(sql, e)
-    names = ", ".join(columns)
-    marks = ", ".join(f":{name}" for name in columns)
-    # The rank needs the id: a provisional one that cannot collide stands until the next statement.
-    cursor = sql.execute(
-        f"INSERT INTO message (rank, {names}) VALUES (-1 - (SELECT IFNULL(MAX(id), 0) FROM message), {marks})", columns
-    )
-    message_id = MessageId(cursor.lastrowid)
-    rank = rank_of(columns["date"], message_id)
-    sql.execute("UPDATE message SET rank = ? WHERE id = ?", (rank, message_id))
-    for p in e.parts:
-        sql.execute(
-            "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment,"
-            " is_xdm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (message_id, p.number, p.media_type, p.size, p.encoding, p.charset, p.name, p.content_id, p.attachment,
-             is_xdm(p)),
-        )  # fmt: skip
-    index(sql, rank, columns, " ".join(p.name for p in e.parts if p.name), "")
-    return message_id
 
 
 def rank_of(date: int, message_id: int) -> int:

@@ -263,7 +263,8 @@ class MailReader:
     def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
         """What of a message was filed."""
         rows = self._reads.all(
-            f"SELECT {FILED_COLUMNS} FROM filing WHERE message_id = ? AND state IN ('done', 'undone') ORDER BY id", (message_id,)
+            f"SELECT {FILED_COLUMNS} FROM filing WHERE message_id = ? AND state IN ('done', 'undone') ORDER BY id",
+            (message_id,),
         )
         return tuple(filed_of(r) for r in rows)
 
@@ -306,6 +307,13 @@ class MailReader:
     # -- counts
     def unread(self) -> int:
         """Unread messages in all inboxes."""
+        if self._reads.one("SELECT 1 FROM pending_change LIMIT 1") is None:
+            found = self._reads.one(
+                "SELECT SUM(CASE WHEN f.complete THEN"
+                " (SELECT COUNT(*) FROM message m WHERE m.folder_id = f.id AND m.seen = 0 AND m.uid > 0)"
+                " ELSE MAX(f.server_unseen, 0) END) FROM folder f WHERE f.role = 'inbox'"
+            )
+            return int(found[0] or 0) if found else 0
         return sum(f.unread for b in self.bals() for f in self.folders(b.id) if f.role is FolderRole.INBOX)
 
     def to_file(self) -> int:

@@ -147,7 +147,7 @@ def test_a_card_of_somebody_else_is_refused(desk: Workstation) -> None:
 def test_the_phone_signs_in_without_a_card(desk: Workstation) -> None:
     desk.engine.sign_in_with_ecps(desk.theatre.institution.staff("physician").person.national_id)
     desk.until(lambda: desk.engine.sign_in_view().digits, "digits shown")
-    desk.until(lambda: desk.theatre.provider.pending(), "request on the phone")
+    desk.until(desk.theatre.provider.pending, "request on the phone")
     assert desk.theatre.provider.pending()[0].digits == desk.engine.sign_in_view().digits
     desk.theatre.approve()
     desk.until(lambda: desk.engine.session_state() is SessionState.OPEN, "signed in", 15)

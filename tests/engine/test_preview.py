@@ -28,7 +28,9 @@ def test_a_small_image_is_not_blown_up() -> None:
     assert picture_of(png(20, 10), 0, 400).width == 20
 
 
-@pytest.mark.parametrize("raw", [b"", b"%PDF-1.7 broken", b"\x89PNG\r\n\x1a\n broken", b"GIF89a", b"MZ\x90\x00", b"plain"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"%PDF-1.7 broken", b"\x89PNG\r\n\x1a\n broken", b"GIF89a", b"MZ\x90\x00", b"plain"]
+)
 def test_broken_or_foreign_content_is_refused(raw: bytes) -> None:
     with pytest.raises(Unreadable):
         picture_of(raw, 0, 400)
@@ -37,4 +39,3 @@ def test_broken_or_foreign_content_is_refused(raw: bytes) -> None:
 def test_a_page_that_is_not_there_is_refused() -> None:
     with pytest.raises(Unreadable):
         picture_of(png(10, 10), 3, 400)
-

@@ -24,7 +24,7 @@ HOSTILE = [
     '<object data="https://evil.example/"></object><embed src="https://evil.example/">',
     '<video poster="https://evil.example/p.jpg" src="https://evil.example/v.mp4"></video>',
     '<svg><image href="https://evil.example/p.svg"/></svg>',
-    '<svg onload="fetch(\'https://evil.example/\')"></svg>',
+    "<svg onload=\"fetch('https://evil.example/')\"></svg>",
     '<math href="https://evil.example/">x</math>',
     '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
     '<base href="https://evil.example/">',
@@ -45,7 +45,18 @@ HOSTILE = [
 def test_nothing_remote_or_active_is_left(html: str) -> None:
     clean = sanitise(f"<p>Bonjour</p>{html}").html
     assert "Bonjour" in clean
-    for word in ("evil.example", "javascript", "alert", "onclick", "onload", "data:", "file:", "<form", "<script", "<style"):
+    for word in (
+        "evil.example",
+        "javascript",
+        "alert",
+        "onclick",
+        "onload",
+        "data:",
+        "file:",
+        "<form",
+        "<script",
+        "<style",
+    ):
         assert word not in clean.lower()
 
 

@@ -221,7 +221,7 @@ def test_a_disk_that_fills_up_while_sending_does_not_send_twice(
     orders = signed_in.theatre.operator.orders
     orders.slow(0.3, "DATA", times=1)
     sent(signed_in, written(signed_in, signed_in.bal("soins")))
-    signed_in.until(lambda: signed_in.engine.reader.outbox(), "queued")
+    signed_in.until(signed_in.engine.reader.outbox, "queued")
     reaches(signed_in, SendState.SENDING)
     with full_disk(monkeypatch):
         signed_in.until(lambda: told(signed_in, "send"), "told")

@@ -117,3 +117,52 @@ def test_after_the_stop_jobs_are_dropped(worker: Worker) -> None:
     worker.post(lambda: ran.append(1))
     worker.post_in(0, lambda: ran.append(2))
     assert ran == []
+
+
+def test_finishing_does_what_was_handed_over_first(told: list[MssError | None]) -> None:
+    worker, ran = Worker("finishing", told.append), list[int]()
+    gate = threading.Event()
+    worker.start()
+    worker.post(lambda: gate.wait(5) and None)
+    for number in range(20):
+        worker.post(lambda number=number: ran.append(number))
+    worker.finish()
+    gate.set()
+    assert worker.join(5)
+    assert ran == list(range(20))
+    assert not worker.post(lambda: None)
+
+
+def test_a_thread_that_cannot_tell_lives_on() -> None:
+    def tell(_error: MssError | None) -> None:
+        raise Offline("the disk is full, for one")
+
+    worker = Worker("mute", tell)
+    worker.start()
+
+    def fail() -> None:
+        raise Offline("line")
+
+    worker.post(fail)
+    assert finished(worker).wait(5)
+    worker.stop()
+    assert worker.join(5)
+
+
+@pytest.mark.logs
+def test_a_bug_is_logged_by_its_place_and_never_by_its_text(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise KeyError("NOM PRENOM")
+
+    worker.post(fail)
+    assert finished(worker).wait(5)
+    assert "KeyError" in caplog.text
+    assert "test_worker.py" in caplog.text
+    assert "PRENOM" not in caplog.text
+
+
+def test_one_that_was_never_started_ends_at_once() -> None:
+    worker = Worker("unborn", lambda _: None)
+    worker.post(lambda: None)
+    worker.stop()
+    assert worker.join(0)

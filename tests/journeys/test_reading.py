@@ -43,9 +43,11 @@ def test_what_i_mark_is_marked_at_the_operator(alice: Workstation) -> None:
     elsewhere = alice.elsewhere("cabinet", BOB)
     alice.engine.mark_read((message_id,), True)
     alice.engine.flag((message_id,), True)
+    alice.until(lambda: (r := alice.row("À marquer")) and r.seen and r.flagged, "shown as marked")
     alice.settled(message_id)
     assert elsewhere.find(mail["Message-ID"])[0][0] >= {"\\Seen", "\\Flagged"}
     alice.engine.mark_read((message_id,), False)
+    alice.until(lambda: (r := alice.row("À marquer")) and not r.seen, "shown as unread")
     alice.settled(message_id)
     assert "\\Seen" not in elsewhere.find(mail["Message-ID"])[0][0]
 

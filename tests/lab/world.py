@@ -44,6 +44,8 @@ OFFERED = ("alice.martin", "bob.durand", "carol.petit", "cabinet")
 
 PSC_HOST, RELAY_HOST = "psc.lab.mss.example", "relais.lab.mss.example"
 ANNUAIRE_HOST, AUTOCONFIG_HOST = "annuaire.lab.mss.example", f"autoconfig.{mail.DOMAIN}"
+_CLIENT_ID = "mssclient-relay-" + "d-un-etablissement-au-nom-interminable-" * 6
+"""It stands in each token twice, which makes them longer than Postfix takes in an initial response (1.45 KB)."""
 FAILING_DOMAIN = "echec.example"
 """Mail to it is taken and comes back."""
 
@@ -130,7 +132,9 @@ class LabWorld:
         people = {f"f:lab:{p.national_id}": {k: v for k, v in userinfo(p).items() if k != "sub"} for p in PEOPLE}
         folder = self.folder / "provider"
         folder.mkdir()
-        found = oidc.OidcProvider(folder, self._pki.web, PSC_HOST, people, f"{relay_url}/callback")
+        found = oidc.OidcProvider(
+            folder, self._pki.web, PSC_HOST, people, f"{relay_url}/callback", client_id=_CLIENT_ID
+        )
         self._doors.callback(found.stop)
         return found
 

@@ -21,7 +21,9 @@ NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 SENDER = Correspondent("Dr_Anne_MARTIN_CH", "anne.martin@ch.mss.example", CorrespondentKind.PROFESSIONAL)
 
 
-def envelope(uid: int, subject: str = "", *, flags: str = "", refs: str = "", parts: tuple[PartSpec, ...] = ()) -> Envelope:
+def envelope(
+    uid: int, subject: str = "", *, flags: str = "", refs: str = "", parts: tuple[PartSpec, ...] = ()
+) -> Envelope:
     """A message of the inbox, one minute younger for each uid."""
     return Envelope(
         uid=uid, flags=frozenset(flags.split()), received=NOW + timedelta(minutes=uid), size=1000 + uid,
@@ -56,9 +58,7 @@ def fill(database: Database) -> Shelf:
         ],
     )
     ids = {role: folder for folder, _, role in stores.mail.folders(bal)}
-    return Shelf(
-        stores, MailReader(database), bal, ids[FolderRole.INBOX], ids[FolderRole.TRASH], ids[FolderRole.SENT]
-    )
+    return Shelf(stores, MailReader(database), bal, ids[FolderRole.INBOX], ids[FolderRole.TRASH], ids[FolderRole.SENT])
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from mssclient.domain.errors import StoreReason, StoreTrouble
-from mssclient.store.database import Database, migrations
+from mssclient.store.database import Database, Reads, migrations, set_aside
+from mssclient.store.keys import KeyVault, forget_others
 
 KEY = bytes(range(32))
 
@@ -45,11 +50,17 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
         Database(path, KEY)
 
 
-def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
-    database = Database(tmp_path / "mail.sqlite", KEY)
-    with pytest.raises(KeyError), database.write() as sql:
+def half_done(database: Database) -> None:
+    """A transaction that fails in the middle."""
+    with database.write() as sql:
         sql.execute("INSERT INTO setting (name, value) VALUES ('half', 'done')")
         raise KeyError
+
+
+def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+    database = Database(tmp_path / "mail.sqlite", KEY)
+    with pytest.raises(KeyError):
+        half_done(database)
     assert database.read("SELECT 1 FROM setting") == []
     database.close()
 
@@ -64,3 +75,101 @@ def test_readers_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"readonly|attempt to write"):
         connection.execute("INSERT INTO setting (name, value) VALUES ('a', 'b')")
     database.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte; only root can mount one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder], check=False, capture_output=True)
+    if done.returncode:
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_is_told_loses_nothing_and_heals(small_disk: Path) -> None:
+    ballast = small_disk / "ballast"
+    database = Database(small_disk / "mail.sqlite", KEY)
+    with database.write() as sql:
+        sql.execute("INSERT INTO setting (name, value) VALUES ('before', 'kept')")
+    with suppress(OSError), ballast.open("wb") as file:
+        file.write(bytes(2_000_000))
+    with pytest.raises(StoreTrouble) as caught, database.write() as sql:
+        sql.execute("INSERT INTO setting (name, value) VALUES ('big', hex(randomblob(60000)))")
+    assert caught.value.reason is StoreReason.FULL
+    ballast.unlink()
+    with database.write() as sql:
+        sql.execute("INSERT INTO setting (name, value) VALUES ('after', 'kept too')")
+    assert database.read("SELECT name FROM setting ORDER BY name") == [("after",), ("before",)]
+    assert database.read("PRAGMA quick_check") == [("ok",)]
+    database.close()
+
+
+def test_a_failed_write_leaves_the_way_free_for_other_threads(tmp_path: Path) -> None:
+    database = Database(tmp_path / "mail.sqlite", KEY)
+    with pytest.raises(KeyError):
+        half_done(database)
+
+    def other() -> None:
+        with database.write() as sql:
+            sql.execute("INSERT INTO setting (name, value) VALUES ('whole', 'done')")
+        database.release()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    thread.join(5)
+    assert database.read("SELECT name FROM setting") == [("whole",)]
+    database.close()
+
+
+def test_a_store_is_set_aside_with_its_journal_and_another_begins(tmp_path: Path) -> None:
+    path = tmp_path / "mail.sqlite"
+    for tail in ("", "-wal"):
+        path.with_name(path.name + tail).write_bytes(b"damaged" * 1000)
+    for _ in range(2):
+        aside = set_aside(path, "20260304-100000")
+        assert aside.read_bytes().startswith(b"damaged")
+        assert not path.exists()
+        path.write_bytes(b"damaged again")
+    path.unlink()
+    Database(path, KEY).close()
+    assert len(list(tmp_path.glob("mail-damaged-*.sqlite"))) == 2
+
+
+def test_reads_end_quietly_when_their_store_closes(tmp_path: Path) -> None:
+    database = Database(tmp_path / "mail.sqlite", KEY)
+    reads = Reads(database)
+    assert reads.one("SELECT COUNT(*) FROM setting") == (0,)
+    reads.close()
+    database.close()
+    assert reads.one("SELECT COUNT(*) FROM setting") is None
+
+
+def test_a_read_that_never_ends_is_interrupted_and_is_no_damage(tmp_path: Path) -> None:
+    database = Database(tmp_path / "mail.sqlite", KEY)
+    reads = Reads(database)
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+    with pytest.raises(StoreTrouble) as caught:
+        reads.all(endless, patience=0.1)
+    assert caught.value.reason is StoreReason.LOCKED
+    database.close()
+
+
+def test_a_key_that_was_cut_short_is_replaced(tmp_path: Path) -> None:
+    vault = KeyVault(tmp_path, file_allowed=True)
+    first = vault.key("899900000001")
+    assert vault.key("899900000001") == first
+    path = next(tmp_path.rglob("key"))
+    path.write_bytes(first[:7])
+    assert len(vault.key("899900000001")) == 32
+
+
+def test_stores_of_runs_whose_key_is_gone_are_removed(tmp_path: Path) -> None:
+    mine, old = tmp_path / f"mail-{'a' * 24}.sqlite", tmp_path / f"mail-{'b' * 24}.sqlite"
+    kept = tmp_path / "mail-damaged-20260304-100000.sqlite"
+    for path in (mine, old, old.with_name(old.name + "-wal"), kept):
+        path.write_bytes(b"x")
+    forget_others(mine)
+    assert {p.name for p in tmp_path.iterdir()} == {mine.name, kept.name}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mssclient.domain.bal import FolderRole
 from mssclient.domain.changes import Change, ChangeId, Truth, Wish, projected
 from mssclient.domain.message import ListQuery, MessageId, PartSpec, RowState, Sort
 from mssclient.store.database import Database
+from mssclient.store.mail import FolderSpec
 from tests.store.conftest import Shelf, envelope, fill
 
 PDF = PartSpec("2", "application/pdf", 4000, "base64", "", "Compte rendu.pdf", "", attachment=True)
@@ -93,7 +96,9 @@ def test_a_moved_message_keeps_its_id(shelf: Shelf) -> None:
 
 def test_a_wish_shows_at_once_and_goes_with_its_row(shelf: Shelf) -> None:
     one, two = add(shelf, 1, 2)
-    shelf.stores.changes.add([Change(ChangeId("c"), one, Wish.MOVE, shelf.trash), Change(ChangeId("c"), two, Wish.READ)])
+    shelf.stores.changes.add(
+        [Change(ChangeId("c"), one, Wish.MOVE, shelf.trash), Change(ChangeId("c"), two, Wish.READ)]
+    )
     assert shelf.reader.ids(ListQuery(shelf.inbox)) == [two]
     assert shelf.reader.ids(ListQuery(shelf.trash)) == [one]
     assert shelf.reader.ids(ListQuery(shelf.inbox, unread_only=True)) == []
@@ -124,11 +129,32 @@ def test_the_view_and_the_rule_agree(tmp_path: Path, seen: bool, flagged: bool, 
     )
     shelf.stores.changes.add(changes)
     expected = projected(Truth(shelf.inbox, seen, flagged), changes)
-    row = database.one(
-        "SELECT shown_folder, shown_seen, shown_flagged, gone FROM shown WHERE id = ?", (message_id,)
-    )
+    row = database.one("SELECT shown_folder, shown_seen, shown_flagged, gone FROM shown WHERE id = ?", (message_id,))
     assert row is not None
     assert (row[0], bool(row[1]), bool(row[2]), bool(row[3])) == (
         expected.folder_id, expected.seen, expected.flagged, expected.gone
     )  # fmt: skip
     database.close()
+
+
+def test_a_message_moved_to_an_unknown_uid_is_met_again_with_its_marks(shelf: Shelf) -> None:
+    one = add(shelf, 1)[0]
+    shelf.stores.content.set_state(one, RowState.FILED)
+    shelf.stores.mail.moved_somewhere(one, shelf.trash)
+    assert shelf.stores.mail.add(shelf.trash, [envelope(1, flags="\\Seen")]) == [one]
+    row = shelf.reader.rows([one])[0]
+    assert (row.folder_id, row.state, row.seen) == (shelf.trash, RowState.FILED, True)
+
+
+def test_without_a_message_id_a_renumbered_message_is_known_by_date_size_and_subject(shelf: Shelf) -> None:
+    nameless = replace(envelope(1), message_id="")
+    one = shelf.stores.mail.add(shelf.inbox, [nameless])[0]
+    shelf.stores.mail.void_uids(shelf.inbox, 2)
+    assert shelf.stores.mail.add(shelf.inbox, [replace(nameless, uid=9)]) == [one]
+
+
+def test_a_listing_without_inbox_is_an_accident(shelf: Shelf) -> None:
+    before = shelf.stores.mail.folders(shelf.bal)
+    one = FolderSpec("Trash", ("Trash",), FolderRole.TRASH, selectable=True)
+    assert not shelf.stores.mail.keep_folders(shelf.bal, [one])
+    assert shelf.stores.mail.folders(shelf.bal) == before

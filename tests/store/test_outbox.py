@@ -94,7 +94,9 @@ def test_a_late_delivery_report_does_not_undo_a_reading(shelf: Shelf) -> None:
 
 def test_drafts_and_their_files_come_back_equal(shelf: Shelf) -> None:
     attachment = DraftAttachment(AttachmentId("a1"), "été.pdf", "application/pdf", 3)
-    draft = Draft(DraftId("d2"), shelf.bal, (Recipient(TO),), "Sujet « é »", "Texte\nligne", (attachment,), no_answer=True)
+    draft = Draft(
+        DraftId("d2"), shelf.bal, (Recipient(TO),), "Sujet « é »", "Texte\nligne", (attachment,), no_answer=True
+    )
     shelf.stores.drafts.attach(draft.id, attachment, b"abc")
     shelf.stores.drafts.keep(draft, 5)
     assert shelf.reader.draft(draft.id) == draft
@@ -102,3 +104,28 @@ def test_drafts_and_their_files_come_back_equal(shelf: Shelf) -> None:
     shelf.stores.drafts.discard(draft.id)
     assert shelf.reader.drafts() == ()
     assert shelf.stores.drafts.bytes_of(draft.id) == {}
+
+
+def test_a_draft_that_left_is_not_brought_back_by_a_late_autosave(shelf: Shelf) -> None:
+    outbox_id = queue(shelf)
+    shelf.stores.outbox.advance(outbox_id, SendEvent.BEGIN)
+    shelf.stores.outbox.advance(outbox_id, SendEvent.ACCEPTED, now=200)
+    assert shelf.stores.outbox.under_way(DraftId("d1"))
+    shelf.stores.drafts.keep(Draft(DraftId("d1"), shelf.bal, (), "Bilan", "Bonjour"), 300)
+    assert shelf.reader.drafts() == ()
+
+
+def test_a_refused_message_that_is_corrected_makes_one_line(shelf: Shelf) -> None:
+    first = queue(shelf)
+    shelf.stores.outbox.advance(first, SendEvent.BEGIN)
+    shelf.stores.outbox.advance(first, SendEvent.REFUSED, code="5.1.1")
+    assert not shelf.stores.outbox.under_way(DraftId("d1"))
+    draft = Draft(DraftId("d1"), shelf.bal, (Recipient(TO),), "Bilan", "Corrigé")
+    shelf.stores.drafts.keep(draft, 300)
+    frozen = Frozen(shelf.bal, "soins@tilleuls.mss.example", "Bilan", "<again@tilleuls.mss.example>", "env-again", b"raw",
+                    ((TO.address, TO.label),), False, None, "")  # fmt: skip
+    second = shelf.stores.outbox.queue(draft, frozen, 300, 300)
+    assert [line.id for line in shelf.reader.outbox()] == [second]
+    assert shelf.reader.drafts() == ()
+    with pytest.raises(ValueError, match="not a step"):
+        shelf.stores.outbox.advance(first, SendEvent.TAKEN_BACK)
