@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from mssclient import __version__
@@ -38,6 +38,10 @@ LOG_BYTES = 2_000_000
 
 class EnvironmentTrouble(Exception):
     """The environment file is missing or not understood; the message names the file and the key."""
+
+
+class AlreadyOpen(Exception):
+    """Another mssclient works on this home."""
 
 
 def home_of(given: str | None = None) -> Path:
@@ -176,6 +180,11 @@ def run(environment: Environment, home: Path, *, prepared: Callable[[Application
     """The program from start to end; `prepared` is called before the first paint (the demonstration's panel)."""
     qt = qt_application()
     sys.excepthook = last_chance
+    prepare_home(home)
+    # Two programs on one home would each take the other's message under way for one that a crash cut.
+    alone = QLockFile(str(home / "mssclient.lock"))
+    if not alone.tryLock(500):
+        raise AlreadyOpen(str(home))
     application = Application(environment, home)
     start_logging(home)
     if prepared is not None:

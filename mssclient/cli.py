@@ -70,6 +70,12 @@ def _window(asked: argparse.Namespace) -> int:
 
     try:
         return app.run(app.load_environment(asked.environment), app.home_of(asked.home))
+    except app.AlreadyOpen:
+        print("mssclient est déjà ouvert sur ce poste pour ce dossier : revenez à sa fenêtre.", file=sys.stderr)
+        return 3
+    except OSError as error:
+        print(f"Le dossier du programme ne peut pas être utilisé : {error.filename}.", file=sys.stderr)
+        return 2
     except app.EnvironmentTrouble as trouble:
         print(f"Environnement illisible : {trouble}", file=sys.stderr)
         return 2

@@ -33,6 +33,7 @@ their turn."""
 ROWS_A_TRANSACTION = 200
 """Some 20 ms of the write lock: a person's mark may wait so long; each commit costs the full-text index a segment."""
 SURVEY_EVERY_S = 60.0
+SURVEY_ELSEWHERE_S = 15.0
 UNTRUSTED_PAUSE_S = 300.0
 PREFETCH = 25
 AUTH_REFUSED = "AUTHENTICATIONFAILED"
@@ -377,7 +378,10 @@ class Watch:
         if known is not None and set(plan(known, now)) - {Step.FLAGS_ALL}:
             self.worker.post(lambda: self._sync(place[0]))
             return
-        outcome = self._session.idle(wake, min(timeout_s, SURVEY_EVERY_S))
+        # IDLE listens to one folder: while it is not the inbox, new mail is looked for more often.
+        inbox = self._house.stores.mail.folder_for(self._id(), FolderRole.INBOX)
+        every_s = SURVEY_EVERY_S if inbox is None or inbox[0] == place[0] else SURVEY_ELSEWHERE_S
+        outcome = self._session.idle(wake, min(timeout_s, every_s))
         if outcome is Idle.PUSHED:
             self.worker.post(lambda: self._sync(place[0]))
         elif outcome is Idle.TIMEOUT and not self.worker.stopping:

@@ -44,6 +44,8 @@ class Sentence:
 
 
 _KEPT = {
+    "copy": QT_TRANSLATE_NOOP("wording", "Le message est bien parti ; seule sa copie dans Envoyés attend."),
+    "filed": QT_TRANSLATE_NOOP("wording", "Le journal garde la trace de ce classement : vérifiez le dossier du DUI."),
     "send": QT_TRANSLATE_NOOP("wording", "Votre message est gardé dans la boîte d’envoi."),
     "sync": QT_TRANSLATE_NOOP("wording", "Les messages déjà reçus sur ce poste restent lisibles."),
     "body": QT_TRANSLATE_NOOP("wording", "Le message est intact chez l’opérateur."),
