@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from mssclient.domain.bal import BalKind
 
 
+TITLES = {"M": "M.", "MME": "Mme", "MLLE": "Mme", "DR": "Dr", "PR": "Pr"}
+"""Codes of the extraction's civility columns, as one writes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
     """One tie of the extraction: an address, with the person or the structure behind it."""
@@ -32,7 +36,8 @@ class DirectoryEntry:
     @property
     def name(self) -> str:
         """As one says it: the person, else the service or structure."""
-        person = " ".join(piece for piece in (self.title, self.given, self.family.upper()) if piece)
+        title = TITLES.get(self.title.upper(), self.title)
+        person = " ".join(piece for piece in (title, self.given, self.family.upper()) if piece)
         return person or self.service or self.structure or self.address
 
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
@@ -28,6 +28,7 @@ from mssclient.domain.environment import Policy
 from mssclient.domain.message import MessageId, Row, RowState
 from mssclient.domain.outbox import Fate, SendState
 from mssclient.domain.session import SessionState
+from mssclient.stage import loop
 from mssclient.stage.browser import StandInBrowser
 from mssclient.stage.reader import StageReader
 from mssclient.stage.theatre import Theatre
@@ -35,7 +36,6 @@ from mssclient.ui.compose.window import ComposeWindow
 from mssclient.ui.theme import theme
 
 WAIT_S = 20.0
-TICK_MS = 15
 SIZES = {"hd": (1366, 768), "full": (1920, 1080)}
 
 
@@ -64,19 +64,18 @@ class Guide:
         self.done: list[StepDone] = []
 
     # -- waiting and checking
-    def rest(self, milliseconds: int) -> None:
-        """Let the window live; `exec` gives the other threads the interpreter, `QTest.qWait` would not."""
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
+    @staticmethod
+    def rest(milliseconds: int) -> None:
+        """Let the window live."""
+        loop.rest(milliseconds)
 
-    def until(self, holds: Callable[[], object], expected: str, seconds: float = WAIT_S) -> None:
+    @staticmethod
+    def until(holds: Callable[[], object], expected: str, seconds: float = WAIT_S) -> None:
         """Wait until something holds, else fail."""
-        end = time.monotonic() + seconds
-        while not holds():
-            if time.monotonic() > end:
-                raise NotAsItShouldBe(expected)
-            self.rest(TICK_MS)
+        try:
+            loop.until(holds, expected, seconds)
+        except loop.NeverHappened as never:
+            raise NotAsItShouldBe(expected) from never
 
     @staticmethod
     def check(holds: object, expected: str) -> None:
@@ -321,6 +320,7 @@ class Day:
             filed = min(self.theatre.filing_folder.glob("*.pdf"))
             self._attach(composer(), filed)
             guide.until(lambda: any(d.attachments for d in self.engine.reader.drafts()), "the file is in the draft")
+            guide.until(lambda: guide.seen(composer(), "compose.attachment"), "the file is shown")
         with guide.step("Le brouillon est gardé sans qu’on le demande", "brouillon", composer):
             guide.until(
                 lambda: any(len(d.recipients) == 2 and "avis" in d.text for d in self.engine.reader.drafts()),

@@ -20,6 +20,7 @@ from mssclient.ui.widgets.badge import BalBadge
 from mssclient.ui.widgets.labels import ElidedLabel
 
 _TICK_MS = 60_000
+_RECOUNT_MS = 300
 
 
 class StatusLine(QStatusBar):
@@ -65,9 +66,15 @@ class StatusLine(QStatusBar):
         herald.progress_changed.connect(lambda _event: self._show_progress())
         herald.bals_changed.connect(lambda _event: self._show_links())
         herald.bals_changed.connect(lambda _event: self._show_progress())
+        for counted in (herald.folders_changed, herald.attachment_filed):
+            counted.connect(lambda _event: self._recount.start())
         herald.outbox_changed.connect(lambda _event: self._show_outbox())
         herald.directory_changed.connect(lambda _event: self._show_directory())
         theme.changed.connect(self._show_links)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(_RECOUNT_MS)
+        self._recount.timeout.connect(self._show_progress)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._show_directory)

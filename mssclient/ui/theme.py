@@ -73,6 +73,7 @@ class Theme(QObject):
         self.colours = LIGHT
         self.dark = False
         self._base_points = 0.0
+        self._worn: tuple[bool, int] | None = None
 
     def apply(self, wish: str = "system", text_scale: int = 100) -> None:
         """Dress the whole application; `wish` is system, light or dark, `text_scale` a percentage."""
@@ -82,8 +83,13 @@ class Theme(QObject):
         hints = app.styleHints()
         self.dark = wish == "dark" or (wish == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
         self.colours = DARK if self.dark else LIGHT
+        if (self.dark, text_scale) == self._worn and not _wants_contrast():
+            # Dressing again costs a tenth of a second, and would come between signing in and the first list.
+            return
+        self._worn = (self.dark, text_scale)
         app.setStyle(QStyleFactory.create("Fusion"))
         if _wants_contrast():
+            self._worn = None
             self.colours = _of_system(app.palette(), self.colours)
         app.setPalette(_palette(self.colours))
         app.setFont(self._font(app.font(), text_scale))

@@ -16,7 +16,7 @@ from mssclient.ui.theme import colours
 from mssclient.ui.widgets.labels import ElidedLabel, PlainLabel
 
 _MOST = 60
-_NARROW_EM = 30
+_NARROW_EM = 36
 _WORD = "word"
 
 
@@ -129,10 +129,9 @@ class AttachmentTiles(QFrame):
                 about = self.tr("{about}, n’a pas pu être reçue").format(about=about)
             case Loading.ABSENT | Loading.HERE:
                 pass
-        key = (attachment.id, "", attachment.name)
-        return self._tile(
-            media_icon(attachment.media_type, attachment.is_xdm), attachment.name, about, key, attachment.filed
-        )
+        name = attachment.name or self.tr("Pièce jointe sans nom")
+        key = (attachment.id, "", name)
+        return self._tile(media_icon(attachment.media_type, attachment.is_xdm), name, about, key, attachment.filed)
 
     def _document(self, attachment: Attachment, document: HealthDocument) -> QFrame:
         said = [document.type_label, *_usager(document)]

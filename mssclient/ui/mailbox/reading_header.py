@@ -161,7 +161,7 @@ class ReadingHeader(QFrame):
             pieces.append(self._born(mark).format(date=wording.iso_day(mark.birth_date)))
         if mark.matricule:
             ins = self.tr("INS qualifiée {number}") if mark.qualified else self.tr("INS non qualifiée {number}")
-            pieces.append(ins.format(number=spaced(mark.matricule)))
+            pieces.append(ins.format(number=spaced(mark.matricule).replace(" ", "\u00a0")))
         self.usager.setText(", ".join(pieces))
 
     def _born(self, mark: UsagerMark) -> str:
@@ -173,6 +173,11 @@ class ReadingHeader(QFrame):
     def _on_more(self, on: bool) -> None:
         self._whole = on
         self.all_people.setVisible(on)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Large letters: the date must not push the sender out.
+        self.date.setMaximumWidth(max(60, event.size().width() // 2 - 20))
 
 
 def _in_full(who: Correspondent) -> str:

@@ -32,9 +32,11 @@ class Verbs(QObject):
         self._desk = desk
         self._windows = windows
         self._erasing: tuple[MessageId, ...] = ()
+        self._send_offered = False
         desk.question.acted.connect(self._on_answer)
         desk.tree.folders.dropped.connect(lambda ids, folder: self.move(folder, tuple(MessageId(i) for i in ids)))
         windows.left.connect(self._on_left)
+        windows.gone.connect(self._on_gone)
 
     def new(self) -> None:
         """Begin a message."""
@@ -166,6 +168,7 @@ class Verbs(QObject):
 
     def _offer(self, one: str, many: str, ids: tuple[MessageId, ...], change: ChangeId) -> None:
         text = one if len(ids) == 1 else many.replace("{n}", wording.number(len(ids)))
+        self._send_offered = False
         self._desk.undo_bar.offer(text, lambda: self._engine.undo(change))
         self.done.emit()
 
@@ -182,4 +185,11 @@ class Verbs(QObject):
         text = self.tr("Message placé dans la boîte d’envoi : il part dans {n} s.").format(n=seconds)
         if not seconds:
             text = self.tr("Message placé dans la boîte d’envoi.")
+        self._send_offered = True
         self._desk.undo_bar.offer(text, lambda: self._windows.take_back(outbox_id))
+
+    def _on_gone(self) -> None:
+        """It has left, or was taken back: offering that again would be a lie."""
+        if self._send_offered:
+            self._send_offered = False
+            self._desk.undo_bar.forget()

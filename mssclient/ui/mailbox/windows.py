@@ -20,9 +20,11 @@ from mssclient.ui.settings.dialog import SettingsDialog
 
 
 class Windows(QObject):
-    """Opens and remembers windows; main thread. `left` tells that a message went to the outbox and may come back."""
+    """Opens and remembers windows; main thread. `left` tells that a message went to the outbox and may come back,
+    `gone` that it no longer can."""
 
     left = Signal(object)
+    gone = Signal()
     preferences_changed = Signal(object)
 
     def __init__(self, engine: Engine, herald: Herald, home: QWidget, bal_here: Callable[[], BalId | None]) -> None:
@@ -35,6 +37,7 @@ class Windows(QObject):
         self._directory: DirectoryWindow | None = None
         self._settings: SettingsDialog | None = None
         self._leaving: set[OutboxId] | None = None
+        self._held: OutboxId | None = None
         self._returning: set[DraftId] | None = None
         herald.outbox_changed.connect(self._on_outbox)
         herald.draft_changed.connect(self._on_draft)
@@ -101,6 +104,10 @@ class Windows(QObject):
 
     def _on_outbox(self, _event: OutboxChanged) -> None:
         self._offer_undo()
+        queued = {line.id for line in self._engine.reader.outbox() if line.state is SendState.QUEUED}
+        if self._held is not None and self._held not in queued:
+            self._held = None
+            self.gone.emit()
 
     def _offer_undo(self) -> None:
         """The engine queues on its own thread: the line may stand in the outbox already, or come with an event."""
@@ -109,7 +116,8 @@ class Windows(QObject):
         held = [line for line in self._engine.reader.outbox() if line.state is SendState.QUEUED and line.tries == 0]
         if held:
             self._leaving = None
-            self.left.emit(max(held, key=lambda line: line.id).id)
+            self._held = max(held, key=lambda line: line.id).id
+            self.left.emit(self._held)
 
     def _on_draft(self, event: DraftChanged) -> None:
         if self._returning is not None and event.draft_id not in self._returning:

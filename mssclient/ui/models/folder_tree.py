@@ -224,9 +224,9 @@ class FolderTreeModel(QAbstractItemModel):
     def _work_label(self, work: Work) -> str:
         match work:
             case Work.UNREAD:
-                return self.tr("Non lus, toutes boîtes")
+                return self.tr("Tous les non lus")
             case Work.TO_FILE:
-                return self.tr("À classer, toutes boîtes")
+                return self.tr("Tout à classer")
             case Work.DRAFTS:
                 return self.tr("Mes brouillons")
             case Work.OUTBOX:

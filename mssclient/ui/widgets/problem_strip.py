@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from mssclient.engine.api import Told
 from mssclient.ui import wording
 from mssclient.ui.icons import pixmap, put
-from mssclient.ui.theme import colours
+from mssclient.ui.theme import colours, theme
 from mssclient.ui.widgets import clipboard
 from mssclient.ui.widgets.labels import PlainLabel
 from mssclient.ui.wording import Deed, Sentence
@@ -56,6 +56,7 @@ class ProblemStrip(QFrame):
         self.copy.clicked.connect(lambda: clipboard.copy(self.details.text()))
         self._lay_out()
         self.hide()
+        theme.changed.connect(self._paint_sign)
 
     def _lay_out(self) -> None:
         told = QWidget(self)
@@ -100,7 +101,7 @@ class ProblemStrip(QFrame):
         if not self._waiting:
             return
         told, sentence = self._waiting[0]
-        self.sign.setPixmap(pixmap("warning", self.fontMetrics().height() + 4, colours().danger))
+        self._paint_sign()
         self.title.setText(sentence.title)
         self.text.setText(sentence.text)
         self.text.setVisible(bool(sentence.text))
@@ -112,6 +113,9 @@ class ProblemStrip(QFrame):
         reference = self.tr("{details} (acte : {context}, n° {id})")
         self.details.setText(reference.format(details=sentence.details, context=told.context, id=told.id))
         self._on_more(False)
+
+    def _paint_sign(self) -> None:
+        self.sign.setPixmap(pixmap("warning", self.fontMetrics().height() + 4, colours().danger))
 
     def _on_more(self, on: bool) -> None:
         self.details.setVisible(on)
