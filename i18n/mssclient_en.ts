@@ -180,6 +180,10 @@
             <translation>The sender asks for this document to be deleted: check with them.</translation>
         </message>
         <message>
+            <source>Pièce jointe sans nom</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{verb} : {name}</source>
             <translation>{verb}: {name}</translation>
         </message>
@@ -947,12 +951,16 @@
             <translation>My drafts</translation>
         </message>
         <message>
-            <source>Non lus, toutes boîtes</source>
-            <translation>Unread, all mailboxes</translation>
-        </message>
-        <message>
             <source>Suivi des envois</source>
             <translation>Sent tracking</translation>
+        </message>
+        <message>
+            <source>Tous les non lus</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tout à classer</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{label}, {count}</source>
@@ -965,10 +973,6 @@
         <message>
             <source>{label}, {n}</source>
             <translation>{label}, {n}</translation>
-        </message>
-        <message>
-            <source>À classer, toutes boîtes</source>
-            <translation>To file, all mailboxes</translation>
         </message>
     </context>
     <context>
@@ -2918,6 +2922,10 @@
             <translation>The file is empty.</translation>
         </message>
         <message>
+            <source>Le journal garde la trace de ce classement : vérifiez le dossier du DUI.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Le logiciel du destinataire a répondu : « {words} ».</source>
             <translation>The recipient’s software replied: “{words}”.</translation>
         </message>
@@ -2928,6 +2936,10 @@
         <message>
             <source>Le message dépasse les {size} admis par votre opérateur. Retirez une pièce jointe.</source>
             <translation>The message exceeds the {size} your operator accepts. Remove an attachment.</translation>
+        </message>
+        <message>
+            <source>Le message est bien parti ; seule sa copie dans Envoyés attend.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Le message est intact chez l’opérateur.</source>

@@ -359,13 +359,14 @@ class Day:
             guide.until(lambda: before[0] not in self._ids(), "it leaves the list")
             window.commands.named("undo").trigger()
             guide.until(lambda: before[0] in self._ids(), "it is back")
+            guide.check(len(window.desk.list.selected()) == 1, "one line is chosen, no more")
         with guide.step("Elle cherche un mot : toutes les boîtes répondent", "recherche", screen):
             guide.type_in(window.tools.search, "nessi")
             guide.until(lambda: window.desk.list.query.search and self._ids(), "something is found")
             guide.rest(200)
+        with guide.step("Un message arrive tout seul", "arrivee", screen):
             window.tools.search.clear()
             window.desk.search_now()
-        with guide.step("Un message arrive tout seul", "arrivee", screen):
             self._go(self._folder(self._bal("secretariat")))
             inboxes = [f for b in self.engine.reader.bals() for f in self.engine.reader.folders(b.id)]
             known = sum(f.total for f in inboxes)

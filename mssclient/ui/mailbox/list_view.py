@@ -191,7 +191,7 @@ class MessageListPane(QWidget):
         place = self.model.place_of(message_id)
         if place < 0:
             return False
-        self.table.setCurrentIndex(self.model.index(place, 0))
+        self._stand_on(place)
         return True
 
     def go_unread(self, step: int) -> bool:
@@ -199,8 +199,13 @@ class MessageListPane(QWidget):
         start = self.table.currentIndex().row() if self.table.currentIndex().isValid() else -1
         place = self.model.next_unread(start, step)
         if place >= 0:
-            self.table.setCurrentIndex(self.model.index(place, 0))
+            self._stand_on(place)
         return place >= 0
+
+    def _stand_on(self, place: int) -> None:
+        """Select one line and no other. The view's own verb would look at the keys that are held: Ctrl would add."""
+        chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().setCurrentIndex(self.model.index(place, 0), chosen)
 
     def step_away(self) -> None:
         """Before the selection leaves the list: stand on its neighbour, so that the eye stays where it was."""
@@ -210,7 +215,7 @@ class MessageListPane(QWidget):
         below, above = max(places) + 1, min(places) - 1
         place = below if below < self.model.rowCount() else above
         if place >= 0:
-            self.table.setCurrentIndex(self.model.index(place, 0))
+            self._stand_on(place)
 
     def _on_sorted(self, sort: Sort) -> None:
         here = self.current()
