@@ -21,6 +21,10 @@ INSPECT_LIMIT_S = 20
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console of another code page has no narrow blank: a question mark is better than a traceback.
+            stream.reconfigure(errors="replace")
     asked = _parser().parse_args(arguments)
     try:
         return int(asked.run(asked) or 0)

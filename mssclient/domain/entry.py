@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from mssclient.domain.bal import BalKind
 
-
 TITLES = {"M": "M.", "MME": "Mme", "MLLE": "Mme", "DR": "Dr", "PR": "Pr"}
 """Codes of the extraction's civility columns, as one writes them."""
 

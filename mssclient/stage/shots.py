@@ -19,6 +19,7 @@ from mssclient.domain.environment import Policy
 from mssclient.domain.message import Row
 from mssclient.domain.outbox import SendState
 from mssclient.domain.session import CardStatus, SessionState, SignInStage
+from mssclient.sandbox.people import PHYSICIAN
 from mssclient.stage.loop import NeverHappened, rest, until
 from mssclient.stage.theatre import Theatre
 from mssclient.stage.workplace import Workplace
@@ -157,6 +158,9 @@ class Session:
     def _reading(self) -> None:
         place = self.place
         secretariat = place.bal("secretariat")
+        # The longest names of this world stand in somebody else's mailbox.
+        crowded = next(m for m in self.theatre.operator.messages(PHYSICIAN) if b"calendrier" in m.raw)
+        self.theatre.operator.deliver(secretariat.address, crowded.raw)
         place.go(place.folder(secretariat))
         self._shoot("main-nothing-chosen")
         place.open(lambda r: not r.attachments and not r.has_xdm)

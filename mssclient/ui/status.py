@@ -63,20 +63,11 @@ class StatusLine(QStatusBar):
         self.addWidget(self.sentence, 1)
         for widget in (self.bar, self.outbox, self.directory, self._links):
             self.addPermanentWidget(widget)
-        self._wire(herald)
-        theme.changed.connect(self._show_links)
-        self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
-        self._tick.timeout.connect(self._show_directory)
-        self._tick.start()
-
-    def _wire(self, herald: Herald) -> None:
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(_RECOUNT_MS)
         self._recount.timeout.connect(self._show_progress)
         self._wire(herald)
-        theme.changed.connect(self._show_links)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._show_directory)
@@ -86,24 +77,11 @@ class StatusLine(QStatusBar):
         herald.progress_changed.connect(lambda _event: self._show_progress())
         herald.bals_changed.connect(lambda _event: self._show_links())
         herald.bals_changed.connect(lambda _event: self._show_progress())
-        self._wire(herald)
-        self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
-        self._tick.timeout.connect(self._show_directory)
-        self._tick.start()
-
-    def _wire(self, herald: Herald) -> None:
-        herald.progress_changed.connect(lambda _event: self._show_progress())
-        herald.bals_changed.connect(lambda _event: self._show_links())
-        herald.bals_changed.connect(lambda _event: self._show_progress())
-        self._wire(herald)
-        for counted in (herald.folders_changed, herald.attachment_filed):
-            counted.connect(lambda _event: self._recount.start())
         herald.outbox_changed.connect(lambda _event: self._show_outbox())
         herald.directory_changed.connect(lambda _event: self._show_directory())
-
-    def _wire(self, herald: Herald) -> None:
-
+        for counted in (herald.folders_changed, herald.attachment_filed):
+            counted.connect(lambda _event: self._recount.start())
+        theme.changed.connect(self._show_links)
 
     def refresh(self) -> None:
         """Read everything again."""

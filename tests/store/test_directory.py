@@ -68,7 +68,7 @@ def test_the_first_load_is_whole(store: DirectoryStore) -> None:
     assert (result.entries, result.arrived, result.vanished, result.skipped, result.fresh) == (300, 300, 0, 0, True)
     assert store.status() == DirectoryStatus(300, "202608261013", "2026-08-26T12:00:00+00:00", 0)
     (found,) = store.search("essai-fictif claire")
-    assert (found.address, found.name) == ("claire.essai@tilleuls.mss.example", "DR Claire ESSAI-FICTIF")
+    assert (found.address, found.name) == ("claire.essai@tilleuls.mss.example", "Dr Claire ESSAI-FICTIF")
     assert (found.town, found.post_code, found.speciality) == ("BOISFICTIF", "63999", "Gériatrie")
     assert found.paperless is True
 
