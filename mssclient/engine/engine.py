@@ -71,6 +71,7 @@ class MailEngine:
         self._run = new_id()
         self._office: Office | None = None
         self._wanted_folder: Path | None = None
+        self._wanted_preferences: Preferences | None = None
         self._white_list: frozenset[str] | None = None
         directory_file = home / "directory" / "annuaire.sqlite"
         self._annuaire = DirectoryStore(directory_file)
@@ -150,7 +151,7 @@ class MailEngine:
             if office is not None:
                 self._office = None
                 self.reader.open(None)
-                self._wanted_folder = None
+                self._wanted_folder = self._wanted_preferences = None
                 office.close()
             office = self._office = self._new_office(person)
         self.reader.open(office.reader)
@@ -396,9 +397,13 @@ class MailEngine:
         return self._speaker.told(problem_id)
 
     def preferences(self) -> Preferences:
+        if self._wanted_preferences is not None and self.reader.mail is not None:
+            # The clerk may not have written it yet: two changes in a row must not lose the first.
+            return self._wanted_preferences
         kept = mail.setting("preferences") if (mail := self.reader.mail) else ""
         return load(Preferences, kept) if kept else Preferences()
 
     def keep_preferences(self, preferences: Preferences) -> None:
         if (office := self._office) is not None:
+            self._wanted_preferences = preferences
             office.clerk.keep_setting("preferences", dump(replace(preferences)))

@@ -207,10 +207,9 @@ class Day:
 
     def _open(self, wanted: Callable[[Row], bool], what: str) -> Row:
         """Choose a line of the list with the keyboard's focus on it, and wait for its body."""
-        found = [r for r in self._rows() if wanted(r)]
-        self.guide.check(found, f"a message: {what}")
-        row = found[0]
-        self.guide.check(self.window.desk.list.go_to(row.id), f"the line of {what}")
+        self.guide.until(lambda: any(wanted(r) for r in self._rows()), f"a message: {what}")
+        row = next(r for r in self._rows() if wanted(r))
+        self.guide.until(lambda: self.window.desk.list.go_to(row.id), f"the line of {what}")
         reading = self.window.desk.reading
         self.guide.until(lambda: reading.message is not None and reading.message.row.id == row.id, f"{what} is shown")
         self.guide.until(
@@ -354,7 +353,7 @@ class Day:
         with guide.step("Elle supprime un message, puis annule", "annuler", screen):
             self._go(self._folder(soins))
             before = self._ids()
-            window.desk.list.go_to(before[0])
+            guide.until(lambda: window.desk.list.go_to(before[0]), "the newest line")
             window.commands.named("delete").trigger()
             guide.until(lambda: before[0] not in self._ids(), "it leaves the list")
             window.commands.named("undo").trigger()

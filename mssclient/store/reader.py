@@ -71,7 +71,7 @@ class MailReader:
         """INBOX first, people's sub-folders by name, then the folders with a role; children after their parent."""
         rows = self._reads.all(
             "SELECT id, path, role, selectable, complete, server_unseen, server_total,"
-            " (SELECT COUNT(*) FROM message m WHERE m.folder_id = folder.id AND m.seen = 0 AND m.uid > 0),"
+            " (SELECT COUNT(*) FROM message m WHERE m.folder_id = folder.id AND m.seen = 0 AND +m.uid > 0),"
             " (SELECT COUNT(*) FROM message m WHERE m.folder_id = folder.id AND m.uid > 0),"
             f" {_ROLE_ORDER} FROM folder WHERE bal_id = ?",
             (bal_id,),
@@ -126,7 +126,7 @@ class MailReader:
         values: dict[str, object] = {"folder": query.folder_id, "bal": query.bal_id}
         table = "shown" if pending else "message"
         seen, folder = ("m.shown_seen", "m.shown_folder") if pending else ("m.seen", "m.folder_id")
-        where = ["m.uid > 0"] if not pending else ["NOT m.gone"]
+        where = ["NOT m.gone"] if pending else self._numbered(query.folder_id)
         if query.folder_id is not None:
             # The first half uses the index; the second adds what wishes moved in.
             near = "(m.folder_id = :folder OR m.id IN (SELECT message_id FROM pending_change WHERE target = :folder))"
@@ -140,6 +140,14 @@ class MailReader:
         if query.to_file_only:
             where.append("m.state = 'to file'")
         return self._ordered(query, table, " AND ".join(where), values)
+
+    def _numbered(self, folder_id: FolderId | None) -> list[str]:
+        """What leaves out rows that wait for their uid. Asking each row for its uid would read the row itself, where an
+        index has the rest: 80 ms against 6 for 20,000 rows that are not in memory. The + keeps the index on uid out."""
+        void = "SELECT 1 FROM message WHERE folder_id = ? AND uid < 0 LIMIT 1"
+        if folder_id is not None and self._reads.one(void, (folder_id,)) is None:
+            return []
+        return ["+m.uid > 0"]
 
     def _ordered(self, query: ListQuery, table: str, where: str, values: dict[str, object]) -> list[MessageId]:
         way = "DESC" if query.sort.descending else "ASC"
@@ -311,7 +319,7 @@ class MailReader:
         if self._reads.one("SELECT 1 FROM pending_change LIMIT 1") is None:
             found = self._reads.one(
                 "SELECT SUM(CASE WHEN f.complete THEN"
-                " (SELECT COUNT(*) FROM message m WHERE m.folder_id = f.id AND m.seen = 0 AND m.uid > 0)"
+                " (SELECT COUNT(*) FROM message m WHERE m.folder_id = f.id AND m.seen = 0 AND +m.uid > 0)"
                 " ELSE MAX(f.server_unseen, 0) END) FROM folder f WHERE f.role = 'inbox'"
             )
             return int(found[0] or 0) if found else 0
