@@ -5,21 +5,19 @@ The sandbox runs in a process of its own, as an operator does. Nothing is assert
 
 from __future__ import annotations
 
-import contextlib
 import imaplib
 import json
 import os
 import random
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,12 +29,10 @@ from mssclient.domain.bal import BalId, Folder, FolderId, FolderRole
 from mssclient.domain.environment import Environment
 from mssclient.domain.message import ListQuery, Sort
 from mssclient.domain.session import SessionState
-from mssclient.remote.autoconfig import discover
-from mssclient.remote.imap_lean import ENVELOPE_ITEMS
-from mssclient.remote.tls import mail_context
 from mssclient.sandbox import people
 from mssclient.stage.loop import NeverHappened, rest, until
 from mssclient.stage.memory import pss_bytes
+from mssclient.stage.peers import floor, raw_fetch, sandbox
 from mssclient.stage.workplace import Workplace
 
 MESSAGES = 20_000
@@ -206,7 +202,7 @@ class Bench:
 
         def fetch() -> None:
             try:
-                found.append(_raw(self._environment, address, desk.fresh_token(), mailbox))
+                found.append(raw_fetch(self._environment, address, desk.fresh_token(), mailbox))
             except (OSError, imaplib.IMAP4.error) as error:
                 trouble.append(str(error))
 
@@ -360,7 +356,7 @@ class Bench:
             if done.returncode:
                 raise NeverHappened(done.stderr.strip()[-200:])
             told.append(json.loads(done.stdout.splitlines()[-1]))
-        floor = [_floor() for _ in range(3)]
+        floor = [floor() for _ in range(3)]
         totals = [t["window_s"] + t["list_s"] for t in told]
         windows = [t["window_s"] for t in told]
         imports = statistics.median(t["import_s"] for t in told)
@@ -373,60 +369,6 @@ class Bench:
         )  # fmt: skip
 
 
-def _floor() -> float:
-    """Seconds that an interpreter with Qt takes to do nothing."""
-    begun = time.monotonic()
-    subprocess.run([sys.executable, "-c", "import PySide6.QtWidgets"], check=False)
-    return time.monotonic() - begun
-
-
-class _Line(imaplib.IMAP4):
-    """To a server of this world by its name, at its address."""
-
-    def __init__(self, host: str, port: int, address: str) -> None:
-        self._address = address
-        super().__init__(host, port, timeout=30)
-
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        return socket.create_connection((self._address, self.port), timeout)
-
-
-def _raw(environment: Environment, address: str, token: str, mailbox: str) -> tuple[int, float]:
-    """Bytes and seconds of one FETCH of every header of a mailbox; nothing is read into values."""
-    profile = discover(environment, address)
-    where = dict(environment.hosts).get(profile.imap.host, profile.imap.host)
-    line = _Line(profile.imap.host, profile.imap.port, where)
-    try:
-        line.starttls(mail_context(environment))
-        login = f"user={address}\x01auth=Bearer {token}\x01\x01".encode()
-        line.authenticate("XOAUTH2", lambda _challenge: login)
-        line.select(mailbox, readonly=True)
-        begun = time.perf_counter()
-        _, found = line.fetch("1:*", f"({ENVELOPE_ITEMS.decode()})")
-        seconds = time.perf_counter() - begun
-        size = sum(len(piece) for item in found for piece in (item if isinstance(item, tuple) else (item,)) if piece)
-        return size, seconds
-    finally:
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            line.logout()
-
-
-@contextlib.contextmanager
-def _sandbox(folder: Path) -> Iterator[Path]:
-    """The sandbox operator in a process of its own; gives its environment file."""
-    started = subprocess.Popen(
-        [sys.executable, "-m", "mssclient", "sandbox", "--dir", str(folder), "--lines", str(LINES), "--bulk", str(MESSAGES)],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    try:
-        if started.stdout is None or not (said := started.stdout.readline().strip()):
-            raise NeverHappened("the sandbox did not start")
-        yield Path(said)
-    finally:
-        started.terminate()
-        started.wait(20)
-
-
 def run() -> int:
     """The whole table; always 0."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -435,7 +377,7 @@ def run() -> int:
     folder = Path(tempfile.mkdtemp(prefix="mssclient-bench-"))
     print(f"{'mesure':54} {'médiane':>16} {'':>13}  {'objectif':>14}")
     try:
-        with _sandbox(folder / "sandbox") as environment_file:
+        with sandbox(folder / "sandbox", LINES, MESSAGES) as environment_file:
             Bench(app.load_environment(str(environment_file)), environment_file, folder / "home").run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -80,7 +80,9 @@ class MailStore:
                 )
                 return BalId(row[0])
             taken = [r[0] for r in sql.execute("SELECT letter FROM bal")]
-            wanted = [c for c in fold(label or address).upper() if c.isalpha()] + list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            # "Dr" and "Mme" would give half of the people the same letter.
+            words = [w for w in fold(label or address).upper().split() if w not in {"DR", "PR", "MME", "M", "MR"}]
+            wanted = [c for c in "".join(words) if c.isalpha()] + list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
             letter = next((c for c in wanted if c not in taken), wanted[0])
             values = (address, kind.value, label, letter, len(taken), own)
             cursor = sql.execute(

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from mssclient.domain.address import Correspondent, CorrespondentKind, practitioner_label
 from mssclient.domain.bal import BalKind
-from mssclient.domain.entry import DirectoryEntry
+from mssclient.domain.entry import TITLES, DirectoryEntry
 from mssclient.ui import wording
 
 ENTRY = Qt.ItemDataRole.UserRole + 1
@@ -33,7 +33,7 @@ def kind_of(entry: DirectoryEntry) -> CorrespondentKind:
 
 def correspondent_of(entry: DirectoryEntry) -> Correspondent:
     """The correspondent that an entry makes, labelled as ECO.2.2.7 has it."""
-    label = practitioner_label(entry.title, entry.given, entry.family, entry.structure)
+    label = practitioner_label(TITLES.get(entry.title.upper(), entry.title), entry.given, entry.family, entry.structure)
     name = label if entry.family else (entry.service or entry.structure)
     return Correspondent(name, entry.address, kind_of(entry))
 

@@ -26,7 +26,7 @@ from mssclient.ui.outbox.view import OutboxView
 from mssclient.ui.widgets.problem_strip import ProblemStrip
 from mssclient.ui.widgets.undo_bar import UndoBar
 
-_TYPING_MS = 160
+_TYPING_MS = 30
 _SIDE_BY_SIDE = 840
 """Pixels a document and its filing form want, one beside the other."""
 
