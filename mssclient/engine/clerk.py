@@ -65,10 +65,15 @@ class Clerk:
 
     def _deletions(self, change_id: ChangeId, ids: tuple[MessageId, ...]) -> list[Change]:
         mail = self._house.stores.mail
+        # What the screen shows decides: a message that an undo is bringing back from the trash may still stand there
+        # at the operator, and must not be erased.
+        shown = mail.shown_folders(ids)
         changes = []
         for place in mail.places(ids):
             trash = mail.folder_for(place.bal_id, FolderRole.TRASH)
-            if trash is None or trash[0] == place.folder_id:
+            if trash is None:
+                self._house.speaker.problem(Refused("no trash"), "move", bal_id=place.bal_id)
+            elif trash[0] == shown.get(place.message_id):
                 changes.append(Change(change_id, place.message_id, Wish.ERASE))
             else:
                 changes.append(Change(change_id, place.message_id, Wish.MOVE, trash[0]))
@@ -76,12 +81,12 @@ class Clerk:
 
     def _keep(self, change_id: ChangeId, changes: list[Change]) -> None:
         mail = self._house.stores.mail
-        places = {p.message_id: p for p in mail.places(c.message_id for c in changes)}
+        shown = mail.shown_folders(c.message_id for c in changes)
         inverse = [
             Change(change_id, c.message_id, _OPPOSITE.get(c.wish, c.wish),
-                   places[c.message_id].folder_id if c.wish is Wish.MOVE else None)
+                   shown[c.message_id] if c.wish is Wish.MOVE else None)
             for c in changes
-            if c.message_id in places and (c.wish in _OPPOSITE or c.wish is Wish.MOVE)
+            if c.message_id in shown and (c.wish in _OPPOSITE or c.wish is Wish.MOVE)
         ]  # fmt: skip
         self._house.stores.changes.add(changes)
         self._undo[change_id] = inverse

@@ -84,7 +84,10 @@ class Replay:
             rows = [r for r in rows if self._is_safe(places.get(r.change.message_id), mailbox, selected)]
             if not rows:
                 return
-            changes.mark_sent(r.seq for r in rows)
+            standing = changes.mark_sent(r.seq for r in rows)
+            rows = [r for r in rows if r.seq in standing]
+            if not rows:
+                return
             self._ask(wish, target, [places[r.change.message_id] for r in rows])
             changes.done(rows)
         except Refused as refusal:

@@ -82,10 +82,11 @@ class ChangeStore:
             sql.execute("DELETE FROM pending_change WHERE change_id = ? AND sent = 0", (change_id,))
         return [_pending(r) for r in rows]
 
-    def mark_sent(self, seqs: Iterable[int]) -> None:
-        """The operator is being asked: from here on undo wishes the opposite."""
+    def mark_sent(self, seqs: Iterable[int]) -> set[int]:
+        """The operator is being asked: from here on undo wishes the opposite. Those that still stand: a wish that was
+        withdrawn meanwhile must not be carried out."""
         with self._db.write() as sql:
-            sql.executemany("UPDATE pending_change SET sent = 1 WHERE seq = ?", [(s,) for s in seqs])
+            return {s for s in seqs if sql.execute("UPDATE pending_change SET sent = 1 WHERE seq = ?", (s,)).rowcount}
 
     def done(self, pendings: Iterable[Pending]) -> None:
         """The operator did it: truth takes the value in the same transaction in which the wish goes, so that the

@@ -276,6 +276,14 @@ class MailStore:
             else:
                 sql.execute("UPDATE message SET folder_id = ?, uid = ? WHERE id = ?", (folder_id, uid, message_id))
 
+    def shown_folders(self, ids: Iterable[MessageId]) -> dict[MessageId, FolderId]:
+        """Where the screen shows messages, wishes applied: what a person means by "here"."""
+        found = {}
+        for message_id in ids:
+            if row := self._db.one("SELECT shown_folder FROM shown WHERE id = ?", (message_id,)):
+                found[message_id] = FolderId(row[0])
+        return found
+
     def places(self, ids: Iterable[MessageId]) -> list[Place]:
         """Where messages stand at their operator."""
         found = []
