@@ -120,8 +120,13 @@ def _inspect(asked: argparse.Namespace) -> int:
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        print("\n".join(inspection_lines(found)))
+        print("\n".join(_harmless(line) for line in inspection_lines(found)))
     return 0
+
+
+def _harmless(line: str) -> str:
+    """A line without control and direction marks: a foreign name must not write on the terminal in our place."""
+    return "".join(c if c.isprintable() or c in "\u00a0\u202f" else "\ufffd" for c in line)
 
 
 def _limit_time(seconds: int) -> None:

@@ -109,3 +109,18 @@ def test_the_tour_passes_and_leaves_a_picture_a_step(tmp_path: Path) -> None:
     assert len(steps) >= 25
     assert all(step["ok"] and (tmp_path / step["picture"]).stat().st_size > 5_000 for step in steps)
     assert "Traceback" not in done.stderr
+
+
+def test_a_foreign_name_does_not_write_on_the_terminal() -> None:
+    assert cli._harmless("a\x1b[31m\u202eb\nc\x9b") == "a\ufffd[31m\ufffdb\ufffdc\ufffd"
+
+
+@pytest.mark.parametrize("line", ['card_out_grace_s = "x"', "idle_lock_s = -5", 'keep_key_in_file = "false"'])
+def test_a_policy_of_a_wrong_type_is_refused_by_its_name(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = (Path(__file__).parents[1] / "resources" / "environments" / "production.toml").read_text("utf-8")
+    path = tmp_path / "e.toml"
+    path.write_text(f"{good.partition('[policy]')[0]}\n[policy]\n{line}\n", "utf-8")
+    assert cli.main(["--environment", str(path)]) == 2
+    assert f"policy.{line.split(maxsplit=1)[0]}" in capsys.readouterr().err

@@ -90,9 +90,31 @@ def parse(table: Mapping[str, object]) -> Environment:
         hosts=tuple((str(k), str(v)) for k, v in _table(table, "hosts").items()),
         filing_folder=_text(filing, "folder", optional=True), filing_profile=_text(filing, "profile", optional=True)
         or "standard",
-        mail_crl=_text(trust, "crl", optional=True), policy=Policy(**policy),  # type: ignore[arg-type]
-        training=bool(table.get("training", True)),
+        mail_crl=_text(trust, "crl", optional=True), policy=_policy(policy),
+        training=_flag(table, "training"),
     )  # fmt: skip
+
+
+def _policy(table: Mapping[str, object]) -> Policy:
+    """A policy whose every value has the type of its default, and is no negative number."""
+    defaults = Policy()
+    for key, value in table.items():
+        usual = getattr(defaults, key)
+        right = isinstance(value, bool) if isinstance(usual, bool) else _is_number(value, whole=isinstance(usual, int))
+        if not right:
+            raise ValueError(f"policy.{key}")
+    return Policy(**table)  # type: ignore[arg-type]
+
+
+def _is_number(value: object, *, whole: bool) -> bool:
+    return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and value >= 0
+
+
+def _flag(table: Mapping[str, object], key: str) -> bool:
+    found = table.get(key, True)
+    if not isinstance(found, bool):
+        raise ValueError(key)
+    return found
 
 
 def _table(table: Mapping[str, object], key: str) -> Mapping[str, object]:
