@@ -356,13 +356,13 @@ class Bench:
             if done.returncode:
                 raise NeverHappened(done.stderr.strip()[-200:])
             told.append(json.loads(done.stdout.splitlines()[-1]))
-        floor = [floor() for _ in range(3)]
+        bare = [floor() for _ in range(3)]
         totals = [t["window_s"] + t["list_s"] for t in told]
         windows = [t["window_s"] for t in told]
         imports = statistics.median(t["import_s"] for t in told)
         self.tell(
             Line("démarrer jusqu’à la fenêtre", statistics.median(windows), "s", None, max(windows),
-                 beside=f"imports {imports:.2f} s ; Python et PySide6 seuls {statistics.median(floor):.2f} s"),
+                 beside=f"imports {imports:.2f} s ; Python et PySide6 seuls {statistics.median(bare):.2f} s"),
             Line("démarrer jusqu’à la liste remplie (hors carte et navigateur)", statistics.median(totals), "s", 1.0,
                  max(totals), beside=f"{told[0]['rows']} lignes, magasin de {MESSAGES} messages"),
             Line("mémoire après le démarrage (PSS)", statistics.median(t["pss"] for t in told) / 1e6, "Mo", 192),
