@@ -39,7 +39,7 @@ from mssclient.domain.filing import Filed, FilingChoice, FilingId
 from mssclient.domain.identity import Usager
 from mssclient.domain.message import ListQuery, Loading, Message, MessageId, PartId, Row, RowState
 from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendState
-from mssclient.domain.session import CardStatus, Person, SessionState, SignInStage, SignInView
+from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInStage, SignInView
 from mssclient.engine.api import Engine, Picture, Preferences, Progress, Reader, Told
 
 ENVIRONMENT = Environment(
@@ -197,6 +197,9 @@ class FakeEngine:
         self.folder: Path | None = Path("/srv/dui/import")
         self.undoable: dict[ChangeId, dict[MessageId, Row]] = {}
         self.white_list = frozenset({"tilleuls.mss.example", "chu.mss.example", "ville.mss.example"})
+        self.ends_at: datetime | None = None
+        self.chosen: Activity | None = None
+        self.outside: dict[tuple[PartId, str], Path] = {}
         self._numbers = count(1)
 
     # -- scripting, for tests
@@ -284,6 +287,33 @@ class FakeEngine:
         self.verbs.append(("sign_out",))
         self.who = None
         self._enter(SessionState.SIGNED_OUT)
+
+    def session_ends_at(self) -> datetime | None:
+        return self.ends_at
+
+    def renew_session(self, national_id: str = "") -> None:
+        self.verbs.append(("renew_session", national_id))
+
+    def activity(self) -> Activity | None:
+        if self.chosen is None and self.who is not None and len(self.who.activities) == 1:
+            return self.who.activities[0]
+        return self.chosen
+
+    def choose_activity(self, activity: Activity) -> None:
+        self.verbs.append(("choose_activity", activity))
+        self.chosen = activity
+        self.announce(SessionChanged(self.state))
+
+    def forget_me(self) -> None:
+        self.verbs.append(("forget_me",))
+        self.who = None
+        self._enter(SessionState.SIGNED_OUT)
+
+    def open_outside(self, part_id: PartId, content: str) -> None:
+        self.verbs.append(("open_outside", part_id, content))
+
+    def outside_file(self, part_id: PartId, content: str) -> Path | None:
+        return self.outside.get((part_id, content))
 
     def touch(self) -> None:
         """Too frequent to be recorded."""

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 
+REVOCATION_POLICIES = ("required", "known", "off")
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What an administrator decides for a workstation."""
@@ -17,6 +20,11 @@ class Policy:
     connection_limit: int = 8
     keep_key_in_file: bool = False
     """Where no keyring exists, keep the store's key in a private file: for demonstrations and tests only."""
+    read_after_session: bool = False
+    """Whether a PSC session that ended leaves reading and drafting open (identity.md §3), or covers the screen."""
+    revocation: str = "known"
+    """"required": no connection without a valid list of revoked certificates; "known": the last good list serves however
+    old, and a list that was never had is said but does not cut the service; "off"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,14 @@ class Environment:
     filing_folder: str = ""
     filing_profile: str = "standard"
     mail_crl: str = ""
-    """PEM or DER file of CRLs that must be consulted; empty: revocation by policy of issue 3."""
+    """PEM or DER file of CRLs that the administrator installed; consulted beside those of `crl_urls`."""
+    pins: tuple[str, ...] = ()
+    """SHA-256 of the certificates that the mail anchors file may hold, upper-case hexadecimal. Needed in production;
+    empty in training only: then whatever the file holds is an anchor."""
+    crl_urls: tuple[str, ...] = ()
+    """Where the lists of revoked mail certificates are published; plain http as IGC-Santé does: they are signed."""
+    psc_issuer: str = ""
+    """The OpenID issuer that the relay must stand in front of; empty: whatever the relay says."""
     policy: Policy = Policy()
     training: bool = False
     """True for every environment but production: the window says so."""
@@ -82,6 +97,9 @@ def parse(table: Mapping[str, object]) -> Environment:
     bals = table.get("bals", [])
     if not isinstance(bals, list):
         raise ValueError("bals")
+    training, pins = _flag(table, "training"), _pins(trust)
+    if not training and not pins:
+        raise ValueError("trust.pins")
     return Environment(
         name=_text(table, "name"), autoconfig=_https(table, "autoconfig"), psc_relay=_https(table, "psc_relay"),
         directory=_https(table, "directory", optional=True), white_list=_https(table, "white_list", optional=True),
@@ -91,7 +109,8 @@ def parse(table: Mapping[str, object]) -> Environment:
         filing_folder=_text(filing, "folder", optional=True), filing_profile=_text(filing, "profile", optional=True)
         or "standard",
         mail_crl=_text(trust, "crl", optional=True), policy=_policy(policy),
-        training=_flag(table, "training"),
+        training=training, pins=pins, crl_urls=_crl_urls(trust),
+        psc_issuer=_https(table, "psc_issuer", optional=True),
     )  # fmt: skip
 
 
@@ -100,10 +119,34 @@ def _policy(table: Mapping[str, object]) -> Policy:
     defaults = Policy()
     for key, value in table.items():
         usual = getattr(defaults, key)
-        right = isinstance(value, bool) if isinstance(usual, bool) else _is_number(value, whole=isinstance(usual, int))
+        match usual:
+            case bool():
+                right = isinstance(value, bool)
+            case str():
+                right = value in REVOCATION_POLICIES
+            case _:
+                right = _is_number(value, whole=isinstance(usual, int))
         if not right:
             raise ValueError(f"policy.{key}")
     return Policy(**table)  # type: ignore[arg-type]
+
+
+def _pins(trust: Mapping[str, object]) -> tuple[str, ...]:
+    """Fingerprints as people write them: any case, with or without colons and blanks."""
+    found = trust.get("pins", [])
+    if not isinstance(found, list):
+        raise ValueError("trust.pins")
+    pins = tuple("".join(c for c in str(each) if c not in ": ").upper() for each in found)
+    if not all(len(pin) == 64 and set(pin) <= set("0123456789ABCDEF") for pin in pins):
+        raise ValueError("trust.pins")
+    return pins
+
+
+def _crl_urls(trust: Mapping[str, object]) -> tuple[str, ...]:
+    found = trust.get("crl_urls", [])
+    if not isinstance(found, list) or not all(str(url).startswith(("http://", "https://")) for url in found):
+        raise ValueError("trust.crl_urls")
+    return tuple(str(url) for url in found)
 
 
 def _is_number(value: object, *, whole: bool) -> bool:

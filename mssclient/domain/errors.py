@@ -60,6 +60,8 @@ class Distrust(Enum):
     DISCOVERY = "discovery"  # autoconfiguration missing, damaged or pointing elsewhere
     ANCHOR = "anchor"  # a trust anchor file is missing or not the pinned one
     IDENTITY = "identity"  # the relay signed in another person than the card's
+    REVOCATION = "revocation"  # no valid list of revoked certificates, and the policy demands one
+    ENVIRONMENT = "environment"  # pieces of two environments were mixed: the relay's PSC, the anchors, the home
 
 
 class Untrusted(MssError):

@@ -24,6 +24,19 @@ class SignInChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionEnding:
+    """`engine.session_ends_at()` is near (15 minutes), or was moved: renewing now interrupts nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideReady:
+    """`engine.outside_file(part_id, content)` can be opened by another program."""
+
+    part_id: PartId
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardChanged:
     """`engine.card_status()` has news."""
 
@@ -118,5 +131,5 @@ class Problem:
 Event = (
     SessionChanged | SignInChanged | CardChanged | BalsChanged | FoldersChanged | MessagesChanged | MessagesArrived
     | BodyArrived | PartArrived | PreviewReady | ProgressChanged | OutboxChanged | DraftChanged | DirectoryChanged
-    | AttachmentFiled | Problem
+    | AttachmentFiled | Problem | SessionEnding | OutsideReady
 )  # fmt: skip

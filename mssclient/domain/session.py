@@ -12,6 +12,8 @@ class SessionState(Enum):
     SIGNED_OUT = "signed out"
     SIGNING_IN = "signing in"
     OPEN = "open"
+    READING = "reading"
+    """PSC is over and the policy lets the person read and draft on: nothing is sent or fetched, nothing is covered."""
     LOCKED = "locked"
 
 
@@ -124,6 +126,8 @@ class SignInView:
     expires_in_s: int = 0
     url: str = ""
     """Where the browser was sent, for a person whose browser did not open."""
+    code: str = ""
+    """Four digits that the browser's page shows too, when it could not reach this workstation by itself."""
     failure: Exception | None = None
     """An `MssError`, worded by the UI."""
 

@@ -7,6 +7,7 @@ small, made on the UI thread through a `query_only` connection; none waits for a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from mssclient.domain.errors import MssError
 from mssclient.domain.filing import Filed, FilingChoice
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
-from mssclient.domain.session import CardStatus, Person, SessionState, SignInView
+from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInView
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,30 @@ class Engine(Protocol):
         """End the session at PSC and close the store."""
         ...
 
+    def session_ends_at(self) -> datetime | None:
+        """When PSC's four hours end, aware; None without a session or where the relay does not say."""
+        ...
+
+    def renew_session(self, national_id: str = "") -> None:
+        """Sign in again without leaving the screen (OPEN or READING): by browser, or by e-CPS when a national id is
+        given. `sign_in_view()` tells; `cancel_sign_in` gives up and leaves things as they were. Another person than the
+        one whose screen this is: refused with Untrusted(IDENTITY)."""
+        ...
+
+    def activity(self) -> Activity | None:
+        """The activity the person signed in for: the chosen one, the only one, or None while several wait for a choice
+        (PSC selects none, identity.md §1)."""
+        ...
+
+    def choose_activity(self, activity: Activity) -> None:
+        """One of `person().activities`; kept for the next sign-in, ends in SessionChanged."""
+        ...
+
+    def forget_me(self) -> None:
+        """Everything of the signed-in person leaves this workstation: store, key, private files, recent choices; then
+        signed out. What was not sent is lost: the UI asked before. Ends in SessionChanged, or a Problem "forget"."""
+        ...
+
     def touch(self) -> None:
         """The person did something: the inactivity clock starts anew."""
         ...
@@ -240,6 +265,15 @@ class Engine(Protocol):
 
     def save_part(self, part_id: PartId, content: str, target: Path) -> None:
         """Write a copy where the person chose; whole or not at all."""
+        ...
+
+    def open_outside(self, part_id: PartId, content: str) -> None:
+        """Lay a copy in the private folder, which empties itself at lock, sign-out and start; the UI asked before.
+        OutsideReady, or a Problem "open" (a program, a script or a double extension is refused)."""
+        ...
+
+    def outside_file(self, part_id: PartId, content: str) -> Path | None:
+        """Where the copy of `open_outside` lies, while it does."""
         ...
 
     def document_text(self, part_id: PartId, content: str) -> str:
