@@ -40,6 +40,15 @@ CLASS_LABELS: dict[str, str] = {
     "90": "Document du patient",
     "95": "Gestion",
 }
+CLASS_OF: dict[str, str] = {
+    **dict.fromkeys(("34133-9", "60591-5"), "11"),
+    "18748-4": "31",
+    "57833-6": "42",
+    "60593-1": "43",
+    **dict.fromkeys(("80788-3", "18776-5"), "44"),
+    "89601-9": "52",
+}
+"""The class of a type where it is not a "compte rendu"."""
 
 
 def label_of(type_code: str, said: str = "", class_code: str = "") -> str:
