@@ -35,7 +35,7 @@ def read(data: bytes) -> HealthDocument:
 
     Raises Unreadable: NOT_IT when there is no ClinicalDocument, and whatever `xml.parse` raises.
     """
-    root = _document(data)
+    root = document(data)
     code = attribute(child(root, "code"), "code")
     created = hl7.iso(attribute(child(root, "effectiveTime"), "value"))
     usager = _usager(root)
@@ -54,7 +54,7 @@ def read(data: bytes) -> HealthDocument:
 
 def embedded(data: bytes, index: int) -> bytes:
     """The bytes of one embedded rendition (`Content.embedded`). Raises Unreadable when there is none."""
-    for number, (_, content) in enumerate(_embedded(_document(data))):
+    for number, (_, content) in enumerate(_embedded(document(data))):
         if number == index:
             return content
     raise Unreadable(Unread.NOT_IT, "embedded content")
@@ -62,7 +62,7 @@ def embedded(data: bytes, index: int) -> bytes:
 
 def text(data: bytes) -> str:
     """A readable plain text of the document: title, sections, lists, tables; embedded text for level 1."""
-    root = _document(data)
+    root = document(data)
     pieces = [words(child(root, "title")), rendered(root)]
     for media_type, content in _embedded(root):
         if media_type == "text/plain":
@@ -70,7 +70,8 @@ def text(data: bytes) -> str:
     return "\n\n".join(piece for piece in pieces if piece.strip())
 
 
-def _document(data: bytes) -> Element:
+def document(data: bytes) -> Element:
+    """The ClinicalDocument element. Raises Unreadable as `read`."""
     root = parse(data)
     if local(root.tag) == "ClinicalDocument":
         return root
@@ -208,12 +209,18 @@ def _holders(root: Element) -> Iterator[Element]:
 
 def _embedded(root: Element) -> Iterator[tuple[str, bytes]]:
     """Media type (from the bytes: "image/jpeg" has been a PNG) and bytes of each embedded content."""
+    for _, media_type, content in held(root):
+        yield media_type, content
+
+
+def held(root: Element) -> Iterator[tuple[Element, str, bytes]]:
+    """The element, media type and bytes of each embedded content, in the order of their index."""
     count = 0
     for holder in _holders(root):
         content = _decoded(holder)
         if content and count < MAX_EMBEDDED:
             count += 1
-            yield sniff.media_type(content, attribute(holder, "mediaType")), content
+            yield holder, sniff.media_type(content, attribute(holder, "mediaType")), content
 
 
 def _listed(root: Element) -> Iterator[Content]:

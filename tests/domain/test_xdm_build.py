@@ -85,26 +85,10 @@ def test_the_header_stands_where_the_table_says() -> None:
 
 def test_the_elements_follow_the_schema_s_order() -> None:
     order = [
-        "realmCode",
-        "typeId",
-        "templateId",
-        "id",
-        "code",
-        "title",
-        "effectiveTime",
-        "confidentialityCode",
-        "languageCode",
-        "setId",
-        "versionNumber",
-        "recordTarget",
-        "author",
-        "custodian",
-        "legalAuthenticator",
-        "documentationOf",
-        "relatedDocument",
-        "componentOf",
-        "component",
-    ]
+        "realmCode", "typeId", "templateId", "id", "code", "title", "effectiveTime", "confidentialityCode",
+        "languageCode", "setId", "versionNumber", "recordTarget", "author", "custodian", "legalAuthenticator",
+        "documentationOf", "relatedDocument", "componentOf", "component",
+    ]  # fmt: skip
     root = ET.fromstring(_cda(replace(ACT, version=2, replaces=oid_of(1))))
     names = list(dict.fromkeys(each.tag.rpartition("}")[2] for each in root))
     assert names == order
