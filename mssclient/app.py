@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 import logging.handlers
 import os
+import re
+import signal
+import socket
 import stat
 import sys
+import threading
 import tomllib
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QTranslator
+try:
+    import resource as resource_limits
+except ImportError:  # Windows
+    resource_limits = None  # type: ignore[assignment]
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QSettings, QSocketNotifier, QThread, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from mssclient import __version__
 from mssclient.card.reader import CardReader, PcscReader
 from mssclient.domain import environment as environments
+from mssclient.domain import machine as machines
 from mssclient.domain.environment import Environment
+from mssclient.domain.errors import Untrusted
+from mssclient.domain.machine import EnvironmentTrouble, Machine, Trouble
 from mssclient.dui import profile
 from mssclient.dui.profile import ExportProfile
 from mssclient.engine.engine import MailEngine
 from mssclient.engine.house import Clock, utc_now
 from mssclient.engine.session import Opener
+from mssclient.store import binding
+from mssclient.store.machine import machine_file, machine_text
 from mssclient.ui.herald import Herald
 from mssclient.ui.main_window import MainWindow
 from mssclient.ui.theme import apply_theme, resource
@@ -36,30 +52,89 @@ SWITCH_INTERVAL_S = 0.0002
 LOG_BYTES = 2_000_000
 
 
-class EnvironmentTrouble(Exception):
-    """The environment file is missing or not understood; the message names the file and the key."""
-
-
 class AlreadyOpen(Exception):
     """Another mssclient works on this home."""
 
 
-def home_of(given: str | None = None) -> Path:
-    """Where the program keeps everything: --home, else MSSCLIENT_HOME, else the system's place for such files."""
-    if chosen := given or os.environ.get("MSSCLIENT_HOME"):
+def home_of(given: str | None = None, environment: Environment | None = None, machine: Machine | None = None) -> Path:
+    """Where the program keeps everything: --home, else MSSCLIENT_HOME, else the system's place for such files.
+
+    There production has the plain place and each training environment one of its own beside it. `machine` as in
+    `load_environment`; raises EnvironmentTrouble when it fixes another home.
+    """
+    fixed = (machine if machine is not None else machine_settings()).home
+    chosen = given or os.environ.get("MSSCLIENT_HOME")
+    if fixed:
+        home = Path(fixed).expanduser().absolute()
+        if chosen and Path(chosen).expanduser().absolute() != home:
+            raise EnvironmentTrouble(str(home), Trouble.OTHER_HOME)
+        return home
+    if chosen:
         return Path(chosen).expanduser().absolute()
+    name = "mssclient" if environment is None or not environment.training else f"mssclient-{_slug(environment.name)}"
+    return _usual_place() / name
+
+
+def _usual_place() -> Path:
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "mssclient"
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home())))
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "mssclient"
-    return Path(os.environ.get("XDG_DATA_HOME", str(Path.home() / ".local" / "share"))) / "mssclient"
+        return Path.home() / "Library" / "Application Support"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
 
 
-def load_environment(given: str | None = None) -> Environment:
-    """The environment from a file, or by the name of one that is shipped; MSSCLIENT_ENVIRONMENT, else production."""
-    wanted = given or os.environ.get("MSSCLIENT_ENVIRONMENT") or "production"
+def _slug(name: str) -> str:
+    """A folder name that no other environment's name makes: what had to be changed is told apart by a digest."""
+    plain = re.sub(r"[^a-z0-9_-]", "-", name.lower())[:40]
+    return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def machine_settings(path: Path | None = None, owner: int = 0) -> Machine:
+    """What the administrator decided for this workstation; nothing where the file does not exist.
+
+    Without `path`, the system's place for it, which a person cannot move. `owner` is the system account that must have
+    written it. Raises EnvironmentTrouble when it may be somebody else's, or cannot be read: a lock is not lifted by
+    damaging it.
+    """
+    place = path or machine_file()
+    try:
+        content = machine_text(place, owner)
+        return machines.parse(tomllib.loads(content.decode("utf-8")), str(place))
+    except FileNotFoundError:
+        return Machine()
+    except Untrusted as error:
+        raise EnvironmentTrouble(str(place), Trouble.NOT_ADMINISTRATORS) from error
+    except OSError as error:
+        raise EnvironmentTrouble(f"{place}: {error.strerror}", Trouble.MACHINE) from error
+    except ValueError as error:
+        raise EnvironmentTrouble(f"{place}: {error}", Trouble.MACHINE) from error
+
+
+def load_environment(given: str | None = None, machine: Machine | None = None) -> Environment:
+    """The environment from a file, or by the name of one that is shipped; MSSCLIENT_ENVIRONMENT, else production.
+
+    `machine` is laid over it; without one, that of this workstation (`machine_settings`), and an empty `Machine()`
+    for none. Raises EnvironmentTrouble.
+    """
+    settings = machine if machine is not None else machine_settings()
+    chosen = given or os.environ.get("MSSCLIENT_ENVIRONMENT")
+    if settings.environment:
+        path = _environment_path(settings.environment, Path(settings.path).parent)
+        if chosen and _environment_path(chosen).resolve() != path.resolve():
+            raise EnvironmentTrouble(str(path), Trouble.OTHER_ENVIRONMENT)
+    else:
+        path = _environment_path(chosen or "production")
+    return machines.laid_over(_read_environment(path), settings)
+
+
+def _environment_path(wanted: str, folder: Path = Path()) -> Path:
     shipped = resource(f"environments/{wanted}.toml")
-    path = shipped if "/" not in wanted and "\\" not in wanted and shipped.exists() else Path(wanted).expanduser()
+    if "/" not in wanted and "\\" not in wanted and shipped.exists():
+        return shipped
+    return folder / Path(wanted).expanduser()
+
+
+def _read_environment(path: Path) -> Environment:
     try:
         found = environments.parse(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
@@ -91,11 +166,19 @@ def load_profile(environment: Environment) -> ExportProfile:
 
 
 def prepare_home(home: Path) -> None:
-    """A private folder for one system account; raises OSError where it cannot be made."""
-    os.umask(0o077)
+    """A private folder for one system account: nothing in it is within anybody else's reach, whatever its own rights.
+
+    Raises OSError where it cannot be made.
+    """
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if os.name == "posix" and stat.S_IMODE(home.stat().st_mode) & 0o077:
         home.chmod(0o700)
+
+
+def leave_no_core() -> None:
+    """A crash writes no image of the memory: keys, tokens and letters are in it. Where the system knows such limits."""
+    if resource_limits is not None:
+        resource_limits.setrlimit(resource_limits.RLIMIT_CORE, (0, 0))
 
 
 def start_logging(home: Path, *, verbose: bool = False) -> None:
@@ -132,6 +215,8 @@ class Application:
         browser: Opener = webbrowser.open,
     ) -> None:
         prepare_home(home)
+        binding.bind(home, environment)
+        leave_no_core()
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.herald = Herald()
         self.engine = MailEngine(
@@ -157,6 +242,9 @@ def qt_application(arguments: list[str] | None = None) -> QApplication:
     app.setApplicationName("mssclient")
     app.setApplicationDisplayName("mssclient")
     app.setApplicationVersion(__version__)
+    if os.name == "posix":
+        # Qt's file dialogs write the folders a person went through into the account's settings, for whoever comes next.
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
     translator = QTranslator(app)
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
@@ -176,10 +264,46 @@ def catalogue(language: str) -> Path:
     return packed if packed.exists() else Path(__file__).parents[1] / "i18n" / f"mssclient_{language}.qm"
 
 
+@contextlib.contextmanager
+def leaving_when_told(qt: QApplication) -> Iterator[None]:
+    """While it lasts, the system's request to end (SIGTERM, SIGINT, SIGHUP) ends Qt's loop, or raises SystemExit before
+    there is one, and whoever runs it tidies up: the session is ended, throw-away folders go. Main thread."""
+    woken, wakes = socket.socketpair()
+    woken.setblocking(False)
+    wakes.setblocking(False)
+    # Python runs a handler between two of its instructions, and Qt's loop runs none until an event comes.
+    notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: woken.recv(64))
+    former_fd = signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
+    leaving = threading.Event()
+    qt.aboutToQuit.connect(leaving.set)
+
+    def leave(number: int, _frame: object) -> None:
+        if QThread.currentThread().loopLevel():
+            qt.quit()
+        elif not leaving.is_set():
+            leaving.set()
+            raise SystemExit(128 + number)
+
+    names = ("SIGTERM", "SIGINT", "SIGHUP")
+    former = {number: signal.signal(number, leave) for name in names if (number := getattr(signal, name, None))}
+    try:
+        yield
+    finally:
+        for number, was in former.items():
+            signal.signal(number, was)
+        signal.set_wakeup_fd(former_fd)
+        notifier.setEnabled(False)
+        qt.aboutToQuit.disconnect(leaving.set)
+        woken.close()
+        wakes.close()
+
+
 def run(environment: Environment, home: Path, *, prepared: Callable[[Application], None] | None = None) -> int:
     """The program from start to end; `prepared` is called before the first paint (the demonstration's panel)."""
     qt = qt_application()
     sys.excepthook = last_chance
+    binding.check(home, environment)
     prepare_home(home)
     # Two programs on one home would each take the other's message under way for one that a crash cut.
     alone = QLockFile(str(home / "mssclient.lock"))
@@ -189,8 +313,9 @@ def run(environment: Environment, home: Path, *, prepared: Callable[[Application
     start_logging(home)
     if prepared is not None:
         prepared(application)
-    application.start()
-    try:
-        return qt.exec()
-    finally:
-        application.stop()
+    with leaving_when_told(qt):
+        try:
+            application.start()
+            return qt.exec()
+        finally:
+            application.stop()

@@ -12,9 +12,10 @@ from mssclient.domain import draft as drafting
 from mssclient.domain.address import Correspondent, fold
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
 from mssclient.domain.changes import ChangeId
+from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, Recipient
-from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
+from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError, NotAllowed
 from mssclient.domain.events import (
@@ -28,11 +29,13 @@ from mssclient.domain.events import (
     FoldersChanged,
     MessagesChanged,
     OutboxChanged,
+    OutsideReady,
     PartArrived,
     PreviewReady,
     Problem,
     ProgressChanged,
     SessionChanged,
+    SessionEnding,
     SignInChanged,
 )
 from mssclient.domain.filing import Filed, FilingChoice, FilingId
@@ -40,8 +43,10 @@ from mssclient.domain.identity import Usager
 from mssclient.domain.message import ListQuery, Loading, Message, MessageId, PartId, Row, RowState
 from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendState
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInStage, SignInView
+from mssclient.domain.trust import Revocation
 from mssclient.engine.api import Engine, Picture, Preferences, Progress, Reader, Told
 
+NO_CRITERIA = Criteria()
 ENVIRONMENT = Environment(
     name="formation", autoconfig="", psc_relay="", directory="", white_list="", mail_anchors="", web_anchors="",
     product="0000-TEST", training=True,
@@ -62,6 +67,8 @@ class FakeReader:
     draft_map: dict[DraftId, Draft] = field(default_factory=dict)
     outgoing_map: dict[OutboxId, Outgoing] = field(default_factory=dict)
     entries: list[DirectoryEntry] = field(default_factory=list)
+    listed: dict[str, bool] = field(default_factory=dict)
+    departed: dict[str, Departure] = field(default_factory=dict)
     status: DirectoryStatus = field(default_factory=lambda: DirectoryStatus(0, "", "", 0))
     row_reads: int = 0
 
@@ -138,13 +145,21 @@ class FakeReader:
     def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
         return next((o for o in self.outgoing_map.values() if o.copy_id == message_id), None)
 
-    def directory(self, text: str, limit: int = 20, kind: str = "") -> list[DirectoryEntry]:
-        words = fold(text).split()
+    def directory(
+        self, text: str, limit: int = 20, kind: str = "", criteria: Criteria = NO_CRITERIA
+    ) -> list[DirectoryEntry]:
+        words = fold(f"{text} {criteria.spoken}").split()
         found = [e for e in self.entries if not kind or e.kind.value == kind]
         return [e for e in found if words and all(w in _spoken(e) for w in words)][:limit]
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
         return tuple(e for e in self.entries if e.address == address)
+
+    def departure(self, address: str) -> Departure | None:
+        return self.departed.get(address)
+
+    def listed_now(self, address: str) -> bool | None:
+        return self.listed.get(address)
 
     def directory_status(self) -> DirectoryStatus:
         return self.status
@@ -293,6 +308,27 @@ class FakeEngine:
 
     def renew_session(self, national_id: str = "") -> None:
         self.verbs.append(("renew_session", national_id))
+        if national_id:
+            self.show_sign_in(SignInView(SignInStage.PHONE, digits="47", expires_in_s=120))
+        else:
+            self.show_sign_in(SignInView(SignInStage.BROWSER, url="https://relais.example/start?t=2"))
+
+    def end_near(self, ends_at: datetime | None) -> None:
+        """The end of the session is near, or was moved."""
+        self.ends_at = ends_at
+        self.announce(SessionEnding())
+
+    def read_on(self) -> None:
+        """PSC is over, and the policy lets the person read."""
+        self.ends_at = None
+        self._enter(SessionState.READING)
+
+    def renewed(self, ends_at: datetime | None) -> None:
+        """The renewal succeeded."""
+        self.ends_at = ends_at
+        self.show_sign_in(SignInView())
+        self._enter(SessionState.OPEN)
+        self.announce(SessionEnding())
 
     def activity(self) -> Activity | None:
         if self.chosen is None and self.who is not None and len(self.who.activities) == 1:
@@ -311,6 +347,8 @@ class FakeEngine:
 
     def open_outside(self, part_id: PartId, content: str) -> None:
         self.verbs.append(("open_outside", part_id, content))
+        self.outside.setdefault((part_id, content), Path(f"/prive/{part_id}/document.pdf"))
+        self.announce(OutsideReady(part_id, content))
 
     def outside_file(self, part_id: PartId, content: str) -> Path | None:
         return self.outside.get((part_id, content))
@@ -457,6 +495,13 @@ class FakeEngine:
         self.announce(DraftChanged(draft_id))
         return attachment.id
 
+    def attach_bytes(self, draft_id: DraftId, name: str, media_type: str, content: bytes) -> None:
+        self.verbs.append(("attach_bytes", draft_id, name, media_type, content))
+        attachment = DraftAttachment(AttachmentId(f"att-{next(self._numbers)}"), name, media_type, len(content))
+        draft = self.world.draft_map[draft_id]
+        self._keep(replace(draft, attachments=(*draft.attachments, attachment)))
+        self.announce(DraftChanged(draft_id))
+
     def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None:
         self.verbs.append(("detach", draft_id, attachment_id))
         draft = self.world.draft_map[draft_id]
@@ -502,6 +547,9 @@ class FakeEngine:
         self.verbs.append(("refresh_directory",))
         self.announce(DirectoryChanged())
 
+    def check_address(self, address: str) -> None:
+        self.verbs.append(("check_address", address))
+
     # -- filing
     def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
         archive = self.world.archive(part_id)
@@ -546,6 +594,9 @@ class FakeEngine:
         self.folder = folder
 
     # -- the rest
+    def revocation(self) -> Revocation:
+        return Revocation(self.environment.policy.revocation)
+
     def progress(self) -> tuple[Progress, ...]:
         return self.progress_list
 

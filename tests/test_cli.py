@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from mssclient import cli
+from mssclient import app, cli
+from mssclient.domain.machine import Machine
 from mssclient.sandbox import letters, papers_hostile, people
+from mssclient.store import binding
 from tests.sandbox.test_papers_hostile import papers
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -124,3 +128,72 @@ def test_a_policy_of_a_wrong_type_is_refused_by_its_name(
     path.write_text(f"{good.partition('[policy]')[0]}\n[policy]\n{line}\n", "utf-8")
     assert cli.main(["--environment", str(path)]) == 2
     assert f"policy.{line.split(maxsplit=1)[0]}" in capsys.readouterr().err
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "tuyau"
+    os.mkfifo(path)
+    began = time.monotonic()
+    assert cli.main(["inspect", str(path)]) == 2
+    assert "ne peut pas être lu" in capsys.readouterr().err
+    assert time.monotonic() - began < 8
+
+
+def test_a_pipe_is_inspected(tmp_path: Path) -> None:
+    mail = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: Bonjour\r\n\r\nTexte\r\n"
+    command = [sys.executable, "-m", "mssclient", "inspect", "/dev/stdin"]
+    done = subprocess.run(command, input=mail, capture_output=True, timeout=30, check=False)
+    assert done.returncode == 0
+    assert "Bonjour" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("content", ["<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "\n <!DOCTYPE ClinicalDocument><x/>"])
+def test_a_document_type_is_refused_without_an_xml_declaration_too(
+    content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "document.xml"
+    path.write_text(content)
+    assert cli.main(["inspect", str(path)]) == 2
+    assert "interdit" in capsys.readouterr().err
+
+
+def test_a_page_of_html_is_no_hostile_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<!DOCTYPE html><html><body>Bonjour</body></html>")
+    assert inspected(path, capsys)["kind"] == "other"
+
+
+@pytest.mark.parametrize("command", [["sandbox", "--dir"], ["tour", "--out"], ["shots", "--out"]])
+def test_a_file_in_place_of_a_folder_is_a_sentence(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fichier"
+    path.write_text("x")
+    assert cli.main([*command, str(path)]) == 2
+    assert "est un fichier" in capsys.readouterr().err
+    assert cli.main([*command, str(path / "dedans")]) == 2
+    assert "ne peut pas être utilisé" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("moment", ["mssclient-demo-", "sandbox.toml"])
+def test_the_demonstration_leaves_nothing_when_it_is_told_to_end(tmp_path: Path, moment: str) -> None:
+    command = [sys.executable, "-m", "mssclient", "demo"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        end = time.monotonic() + 60
+        while not any(moment in str(path) for path in tmp_path.rglob("*")):
+            assert time.monotonic() < end
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said.decode()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_home_of_another_environment_is_refused_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    binding.bind(tmp_path, app.load_environment("production", Machine()))
+    assert cli.main(["--home", str(tmp_path), "--environment", "bas"]) == 2
+    said = capsys.readouterr().err
+    assert "--home" in said
+    assert "Traceback" not in said

@@ -99,8 +99,12 @@ def test_decisions_named_in_the_source_exist() -> None:
     assert named <= known
 
 
-TOP_KEYS = ("name", "training", "autoconfig", "psc_relay", "directory", "white_list", "product", "bals", "[hosts]")
-TABLE_KEYS = ("[trust] mail", "[trust] web", "[trust] crl", "[filing] folder", "[filing] profile")
+TOP_KEYS = (
+    "name", "training", "autoconfig", "psc_relay", "psc_issuer", "directory", "white_list", "product", "bals", "[hosts]",
+)  # fmt: skip
+TABLE_KEYS = (
+    *(f"[trust] {key}" for key in ("mail", "web", "pins", "crl_urls", "crl")), "[filing] folder", "[filing] profile",
+)  # fmt: skip
 
 
 def test_the_readme_tells_every_key_of_an_environment() -> None:

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from mssclient.domain.errors import Unread, Unreadable
+from mssclient.domain.professions import label
 from mssclient.domain.session import CardHolder, canonical_id
 
 _PRIVATE = "1.2.250.1.71.1.2"
@@ -30,7 +31,7 @@ class CardCertificate:
     given: str
     family: str
     profession: str
-    """The subject's title, or the profession code of the private extension."""
+    """In French words: the subject's title, or what the code of the private extension stands for."""
     structure_id: str
     card_type: str
     """Hexadecimal content of the private extension .2: CPS, CPF, CPE…"""
@@ -72,7 +73,7 @@ def _read(subject: x509.Name, extensions: x509.Extensions) -> CardCertificate:
         national_id=canonical_id(number),
         given=_first(subject, NameOID.GIVEN_NAME),
         family=_first(subject, NameOID.SURNAME),
-        profession=_first(subject, NameOID.TITLE) or _printable(_private(extensions, _PROFESSION)),
+        profession=_profession(_first(subject, NameOID.TITLE), _private(extensions, _PROFESSION)),
         structure_id=_first(subject, NameOID.ORGANIZATIONAL_UNIT_NAME),
         card_type=_content(_private(extensions, _CARD_TYPE)).hex(),
         card_serial=_printable(_private(extensions, _SERIAL)),
@@ -104,6 +105,11 @@ def _private(extensions: x509.Extensions, oid: x509.ObjectIdentifier) -> bytes:
     except x509.ExtensionNotFound:
         return b""
     return value.value if isinstance(value, x509.UnrecognizedExtension) else b""
+
+
+def _profession(title: str, extension: bytes) -> str:
+    coded = _content(extension)
+    return label(title) or (label(coded.decode("ascii")) if re.fullmatch(rb"\w{1,12}", coded) else "")
 
 
 def _content(value: bytes) -> bytes:

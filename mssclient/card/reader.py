@@ -24,9 +24,12 @@ _NEW_READERS = r"\\?PnP?\Notification"
 _CPX_RUN = bytes.fromhex("1225006480")
 _CPS3_CONTACTLESS = bytes.fromhex("3B8F80010031B86404B0ECC1739401808290000E")
 _VITALE = (bytes.fromhex("3B7513"), bytes.fromhex("3F65"))
-_TRIES = 4
+_TRIES = 6
 _TRY_EVERY_S = 0.15
+_PATIENCE_S = 1.5
 _QUESTION_S = 1.0
+_LATE_S = 2.0
+_PARTING_S = 1.0
 _BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 _COUNTER_SHIFT = 16  # the high word of a reader's state counts its insertions and removals
 
@@ -43,6 +46,10 @@ class CardReader(Protocol):
 
     def cancel(self) -> None:
         """End a `wait` under way, or the next one, at once."""
+        ...
+
+    def is_stuck(self) -> bool:
+        """Whether a `wait` under way is overdue: nobody knows then whether a card is there. Any thread."""
         ...
 
     def close(self) -> None:
@@ -86,9 +93,10 @@ class _ServiceGone(Exception):
 class PcscReader:
     """Card readers through PC/SC, on `smartcard.scard` alone: pyscard's own monitor dies silently with the service.
 
-    Waiting does not touch the card. The certificates are read once an insertion, shared and briefly, and not while
-    another program uses the card. **Limit**: a card that stops answering in the middle of that reading holds `wait`
-    until it is pulled out or the driver gives up (PC/SC cannot interrupt a transmission); `is_stuck` tells a watchdog.
+    Waiting does not touch the card. The certificates are read once an insertion, shared and in one transaction, by a
+    thread of its own (`card-reading`): a silent card or another program's transaction may hold that one as long as it
+    likes, the watch goes on. **Limit**: a service that hangs answers nobody, and holds `wait` until it answers or dies
+    (PC/SC has no time limit of its own); `is_stuck` tells a watchdog, which has to take it for a card that is gone.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -101,8 +109,12 @@ class PcscReader:
         self._known: dict[str, _Slot] = {}
         self._told: tuple[str, int, bytes] | None = None
         self._holder: CardHolder | None = None
+        self._told_at = 0.0
         self._tries_left = 0
-        self._busy_since: float | None = None
+        self._try_at = 0.0
+        self._exclusive = False
+        self._reading: _Reading | None = None
+        self._due: float | None = None
 
     def wait(self, previous: CardStatus | None, timeout_s: float) -> CardStatus:
         """See `CardReader.wait`."""
@@ -126,11 +138,14 @@ class PcscReader:
         self._closed = True
         if self._service:
             self._service.release()
+        if self._reading is not None:
+            self._reading.join(_PARTING_S)
 
-    def is_stuck(self, after_s: float = 10.0) -> bool:
-        """Whether a reading of the card has been under way for longer than it can take. Any thread."""
-        since = self._busy_since
-        return since is not None and self._clock() - since > after_s
+    def is_stuck(self, after_s: float = _LATE_S) -> bool:
+        """Whether the service owes an answer for longer than this: nobody knows then whether a card is there.
+        Any thread."""
+        due = self._due
+        return due is not None and self._clock() > due + after_s
 
     def _look(self, timeout_s: float) -> CardStatus:
         service = self._service
@@ -140,21 +155,27 @@ class PcscReader:
         if self._clock() < self._retry_at:
             self._cancelled.wait(min(timeout_s, self._retry_at - self._clock()))
             return _NO_READER
+        question_s = min(timeout_s, self._pause_s())
+        self._due = self._clock() + question_s
         try:
             if not service.is_open:
                 service.establish()
                 self._known = {}
             if not self._cancelled.is_set() or timeout_s == 0:
-                self._known = service.changes(self._known, min(timeout_s, self._pause_s()))
+                self._known = service.changes(self._known, question_s)
         except _ServiceGone as gone:
             self._stand_back(service, gone)
             return _NO_READER
+        finally:
+            self._due = None
         self._failures = 0
         return self._status(service)
 
     def _is_reading(self) -> bool:
-        """Whether a card is there whose holder could not be read yet: right after insertion a card may not answer."""
-        return self._told is not None and self._holder is None and self._tries_left > 0
+        """Whether a card is there whose holder may be known in a moment: right after insertion a card may not answer."""
+        waits = self._reading is not None or self._tries_left > 0
+        soon = waits and not self._exclusive and self._clock() < self._told_at + _PATIENCE_S
+        return self._told is not None and self._holder is None and soon
 
     def _pause_s(self) -> float:
         """How long one question to the service lasts at most; a `cancel` that came just before it waits this long."""
@@ -165,12 +186,14 @@ class PcscReader:
         pause_s = _BACK_OFF_S[min(self._failures, len(_BACK_OFF_S) - 1)]
         self._failures += 1
         self._retry_at = self._clock() + pause_s
-        self._known, self._told, self._holder = {}, None, None
+        self._known, self._told, self._holder, self._exclusive = {}, None, None, False
         log.info("card service away (%s), asked again in %.1f s", gone, pause_s)
 
     def _status(self, service: _Service) -> CardStatus:
         slots = list(self._known.values())
-        card = next((slot for slot in slots if slot.state & service.present and is_cpx(slot.atr)), None)
+        cards = [slot for slot in slots if slot.state & service.present and is_cpx(slot.atr)]
+        # With two cards the one that was told stays the one: a card put beside it must not look like a removal.
+        card = next((slot for slot in cards if slot.insertion == self._told), cards[0] if cards else None)
         if card is None:
             self._told, self._holder = None, None
             return self._without_card(service, slots)
@@ -179,9 +202,9 @@ class PcscReader:
                 self._told = None
                 return _ABSENT
             self._told, self._holder, self._tries_left = card.insertion, None, _TRIES
-        if self._holder is None and self._tries_left > 0 and not card.state & service.in_use:
-            self._tries_left -= 1
-            self._holder = self._read(service, card)
+            self._told_at = self._clock()
+        if self._holder is None:
+            self._read(service, card)
         return CardStatus(supported=True, reader=True, present=True, holder=self._holder)
 
     def _without_card(self, service: _Service, slots: list[_Slot]) -> CardStatus:
@@ -193,28 +216,58 @@ class PcscReader:
         reason = CardReason.MUTE if other.state & service.mute else trouble_of(other.atr)
         return CardStatus(supported=True, reader=True, present=False, trouble=reason.name)
 
-    def _read(self, service: _Service, card: _Slot) -> CardHolder | None:
-        began = self._busy_since = self._clock()
+    def _read(self, service: _Service, card: _Slot) -> None:
+        """One more step towards the holder: take what was read, or begin to read."""
+        if self._reading is not None:
+            if self._reading.is_alive():
+                return
+            if self._reading.insertion == card.insertion:
+                self._holder = self._reading.holder
+            self._reading = None
+        was_exclusive, self._exclusive = self._exclusive, bool(card.state & service.exclusive)
+        if was_exclusive and not self._exclusive:
+            self._tries_left = _TRIES
+        wanted = self._holder is None and self._tries_left > 0 and not self._exclusive
+        # Reading is itself a change of the reader's state: the tries are spaced by the clock, not by events.
+        if wanted and self._clock() >= self._try_at:
+            self._tries_left -= 1
+            self._try_at = self._clock() + _TRY_EVERY_S
+            self._reading = _Reading(card, self._clock)
+            self._reading.start()
+
+
+class _Reading(threading.Thread):
+    """One try to read whose card it is, in a PC/SC context of its own. `holder` may be looked at once it has ended."""
+
+    def __init__(self, slot: _Slot, clock: Callable[[], float]) -> None:
+        super().__init__(name="card-reading", daemon=True)
+        self.insertion = slot.insertion
+        self.holder: CardHolder | None = None
+        self._reader = slot.name
+        self._clock = clock
+
+    def run(self) -> None:
+        began = self._clock()
+        service = _Service()
         try:
-            holder = service.holder(card.name)
+            service.establish()
+            self.holder = service.holder(self._reader)
+            log.info("card read in %.2f s", self._clock() - began)
         except (_ServiceGone, Unreadable) as error:
             log.info("card not read: %s", error)
-            return None
         finally:
-            self._busy_since = None
-        log.info("card read in %.2f s", self._clock() - began)
-        return holder
+            service.release()
 
 
 class _Service:
-    """Our own PC/SC context and the few calls we make with it. Belongs to the thread `card`, save `cancel`."""
+    """A PC/SC context of our own and the few calls we make with it. Belongs to one thread, save `cancel`."""
 
     def __init__(self) -> None:
         self._context: Any = None
         self._tells_new_readers = True
         self.present: int = scard.SCARD_STATE_PRESENT
         self.mute: int = scard.SCARD_STATE_MUTE
-        self.in_use: int = scard.SCARD_STATE_INUSE | scard.SCARD_STATE_EXCLUSIVE
+        self.exclusive: int = scard.SCARD_STATE_EXCLUSIVE
 
     @property
     def is_open(self) -> bool:

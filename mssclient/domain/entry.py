@@ -51,3 +51,14 @@ class DirectoryStatus:
     """ISO time of the last load, or empty."""
     white_list_domains: int
     loading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What became of an address that the Annuaire once listed."""
+
+    address: str
+    since: str
+    """ISO date of the extraction that showed it; who wrote to it before that day wrote to somebody else."""
+    replaced: bool
+    """Still listed, for another person or structure."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from mssclient.domain.trust import mixed
 
 REVOCATION_POLICIES = ("required", "known", "off")
 
@@ -37,7 +38,8 @@ class Environment:
     psc_relay: str
     """Base URL of the institution's relay."""
     directory: str
-    """URL of the Annuaire extraction; empty when only files are imported."""
+    """Where the Annuaire comes from: the https address or the absolute path of its extraction, or of a folder that
+    `mssclient annuaire publish` fills (an address that ends with `/`); empty when only files are imported."""
     white_list: str
     """URL of listeblanchemssante.xml."""
     mail_anchors: str
@@ -61,9 +63,17 @@ class Environment:
     """Where the lists of revoked mail certificates are published; plain http as IGC-Santé does: they are signed."""
     psc_issuer: str = ""
     """The OpenID issuer that the relay must stand in front of; empty: whatever the relay says."""
+    directory_api: str = ""
+    """Base of the Annuaire's FHIR API, for checking one address while it is used; needs a key, which is no part of this
+    file."""
+    department: str = ""
+    """Of the institution ("69", "2A", "974"): its neighbours come first among the answers of the Annuaire. Empty: that of
+    the mailboxes' own entries."""
     policy: Policy = Policy()
     training: bool = False
     """True for every environment but production: the window says so."""
+    locked: frozenset[str] = frozenset()
+    """What the person may not change at this workstation: names of `domain.machine.LOCKABLE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +101,31 @@ def parse(table: Mapping[str, object]) -> Environment:
     they are: the caller knows the folder. Raises ValueError naming the key that is missing or of a wrong type."""
     trust, filing = _table(table, "trust"), _table(table, "filing")
     policy = _table(table, "policy")
-    known = {f.name for f in fields(Policy)}
-    if unknown := set(policy) - known:
-        raise ValueError(f"policy.{min(unknown)}")
     bals = table.get("bals", [])
     if not isinstance(bals, list):
         raise ValueError("bals")
     training, pins = _flag(table, "training"), _pins(trust)
-    if not training and not pins:
+    if (not training and not pins) or mixed(pins, training=training):
         raise ValueError("trust.pins")
     return Environment(
         name=_text(table, "name"), autoconfig=_https(table, "autoconfig"), psc_relay=_https(table, "psc_relay"),
-        directory=_https(table, "directory", optional=True), white_list=_https(table, "white_list", optional=True),
+        directory=_place(table, "directory"), white_list=_https(table, "white_list", optional=True),
         mail_anchors=_text(trust, "mail"), web_anchors=_text(trust, "web"), product=_text(table, "product"),
         bals=tuple(str(b).strip().lower() for b in bals),
         hosts=tuple((str(k), str(v)) for k, v in _table(table, "hosts").items()),
         filing_folder=_text(filing, "folder", optional=True), filing_profile=_text(filing, "profile", optional=True)
         or "standard",
-        mail_crl=_text(trust, "crl", optional=True), policy=_policy(policy),
+        mail_crl=_text(trust, "crl", optional=True), policy=policy_of(policy),
         training=training, pins=pins, crl_urls=_crl_urls(trust),
-        psc_issuer=_https(table, "psc_issuer", optional=True),
+        psc_issuer=_https(table, "psc_issuer", optional=True), department=_department(table),
+        directory_api=_https(table, "directory_api", optional=True),
     )  # fmt: skip
 
 
-def _policy(table: Mapping[str, object]) -> Policy:
-    """A policy whose every value has the type of its default, and is no negative number."""
+def policy_of(table: Mapping[str, object]) -> Policy:
+    """A policy whose every value has the type of its default, and is no negative number. Raises ValueError as `parse`."""
+    if unknown := set(table) - {f.name for f in fields(Policy)}:
+        raise ValueError(f"policy.{min(unknown)}")
     defaults = Policy()
     for key, value in table.items():
         usual = getattr(defaults, key)
@@ -170,6 +180,21 @@ def _table(table: Mapping[str, object], key: str) -> Mapping[str, object]:
 def _text(table: Mapping[str, object], key: str, *, optional: bool = False) -> str:
     found = table.get(key, "" if optional else None)
     if not isinstance(found, str) or (not found and not optional):
+        raise ValueError(key)
+    return found
+
+
+def _department(table: Mapping[str, object]) -> str:
+    found = _text(table, "department", optional=True).upper()
+    if found and not (2 <= len(found) <= 3 and found[:1].isdigit() and found.isalnum()):
+        raise ValueError("department")
+    return found
+
+
+def _place(table: Mapping[str, object], key: str) -> str:
+    """An https address, or an absolute path of this system or of a Windows share; may be missing."""
+    found = _text(table, key, optional=True)
+    if found and not (found.startswith(("https://", "/", "\\\\")) or (found[1:3] in {":\\", ":/"})):
         raise ValueError(key)
     return found
 

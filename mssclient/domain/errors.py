@@ -20,7 +20,11 @@ Each is raised at the border room that understood the library's exception, and c
 
 from __future__ import annotations
 
+import re
 from enum import Enum
+
+_NO_WORD = re.compile(r"[A-Za-z0-9+/=_.~-]{48,}")
+"""Longer than any word, address or host name: a token, or base64 of one."""
 
 
 class MssError(Exception):
@@ -41,12 +45,13 @@ class SessionEnded(MssError):
 
 
 class Refused(MssError):
-    """The operator said no for good. `code` is its enhanced status or IMAP response code, `text` its own words."""
+    """The operator said no for good. `code` is its enhanced status or IMAP response code, `text` its own words, without
+    what no person reads: some servers repeat the token they refuse."""
 
     def __init__(self, code: str, text: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.text = text
+        self.text = _NO_WORD.sub("…", text)
 
 
 class Distrust(Enum):
@@ -147,7 +152,10 @@ class StoreReason(Enum):
     DAMAGED = "damaged"
     LOCKED = "locked"  # another process holds it
     NEWER = "newer"  # written by a newer version of the program
-    KEY = "key"  # the key is missing or does not open it
+    KEY = "key"  # the key does not open it, or the relay does not lend the share that does
+    KEY_LOST = "key lost"  # the keyring has it no more: the store was kept aside and another begun
+    KEYRING = "keyring"  # there is none: what is kept here ends with the program
+    KEYRING_LOCKED = "keyring locked"  # there is one, and nobody opened it
 
 
 class StoreTrouble(MssError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import IO, Any
 
@@ -102,6 +103,8 @@ def rows(lines: Iterable[bytes], tally: Tally | None = None) -> Iterator[Row]:
     header = _text(next(source, b""))
     if not header.strip():
         raise Unreadable(Unread.EMPTY, "extraction")
+    if header.lstrip().startswith("<"):
+        raise Unreadable(Unread.NOT_IT, "page")  # the error page of a proxy or of the server, saved as the file
     width, pick = _picker(header)
     last = ""
     try:
@@ -199,6 +202,7 @@ def entry_of(values: tuple[Any, ...]) -> DirectoryEntry:
     return DirectoryEntry(*whole)
 
 
+@lru_cache(maxsize=50_000)
 def _last_line(line: str) -> tuple[str, str]:
     """Post code and town of the line that routes a letter (NF Z 10-011): "69372 LYON CEDEX 08" → 69372, LYON."""
     found = _LAST_LINE.match(line)

@@ -47,11 +47,27 @@ STEPS: dict[tuple[SessionState, SessionEvent], SessionState] = {
     (_S.LOCKED, _E.SIGN_OUT): _S.SIGNED_OUT,
     (_S.OPEN, _E.SIGN_OUT): _S.SIGNED_OUT,
     **{(_S.OPEN, event): _S.LOCKED for event in _LOCKING},
+    (_S.READING, _E.SIGNED_IN): _S.OPEN,
+    (_S.READING, _E.SIGN_OUT): _S.SIGNED_OUT,
+    **{(_S.READING, event): _S.LOCKED for event in (_E.CARD_OUT, _E.IDLE, _E.LOCK)},
 }
+READING_STEPS: dict[tuple[SessionState, SessionEvent], SessionState] = {
+    (_S.OPEN, _E.PSC_OVER): _S.READING,
+    (_S.OPEN, _E.TOKEN_REFUSED): _S.READING,
+}
+"""What differs where reading and drafting may go on without PSC (identity.md §3)."""
+
+SESSION_MOST_S = 4 * 3600.0
+"""PSC ends every session after that, whatever was refreshed (identity.md §1)."""
+ENDING_S = 15 * 60.0
+"""So long before the end the person is told."""
 
 
-def step(state: SessionState, event: SessionEvent) -> SessionState:
-    """The state after an event (architecture, session table); events a state does not know leave it as it is."""
+def step(state: SessionState, event: SessionEvent, *, reading: bool = False) -> SessionState:
+    """The state after an event (architecture, session table); events a state does not know leave it as it is.
+    `reading`: the policy lets a person read on when PSC is over."""
+    if reading and (state, event) in READING_STEPS:
+        return READING_STEPS[state, event]
     return STEPS.get((state, event), state)
 
 
@@ -64,6 +80,11 @@ class Activity:
     speciality: str
     structure: str
     structure_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the choice of this activity is kept under."""
+        return "|".join((self.structure_id or self.structure, self.profession, self.speciality))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +102,14 @@ class Person:
     def name(self) -> str:
         """As one says it: "Dr Claire VASSEUR"."""
         return " ".join(piece for piece in (self.title, self.given, self.family.upper()) if piece)
+
+
+def activity_of(person: Person, kept: str) -> Activity | None:
+    """What the person works as: the activity of the kept key while PSC still names it, the only one, or None while
+    several wait for a choice: PSC selects none (identity.md §1)."""
+    if len(person.activities) == 1:
+        return person.activities[0]
+    return next((activity for activity in person.activities if activity.key == kept), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +170,20 @@ def canonical_id(raw: str) -> str:
 def same_person(one: str, other: str) -> bool:
     """Whether two national ids are one person's."""
     return canonical_id(one) == canonical_id(other) != ""
+
+
+def holder_id(card: CardStatus) -> str:
+    """The national id of the card that is in the reader; empty without a card, or while it is not read."""
+    return canonical_id(card.holder.national_id) if card.present and card.holder is not None else ""
+
+
+def is_strangers(card: CardStatus, person: Person) -> bool:
+    """Whether the card in the reader is known to be another person's."""
+    return holder_id(card) != "" and not same_person(holder_id(card), person.national_id)
+
+
+def card_left(before: CardStatus, now: CardStatus) -> bool:
+    """Whether the card that was seen is gone: pulled out, or another one, or an unread one, stands in its place."""
+    if not before.present:
+        return False
+    return not now.present or (holder_id(before) != "" and holder_id(now) != holder_id(before))

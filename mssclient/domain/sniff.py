@@ -35,7 +35,7 @@ _OFFICE = (
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _ODF = re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument\.([a-z-]{1,30})")
-_XML_START = re.compile(rb"\s*<(\?xml|!--|[A-Za-z_][\w.:-]*[\s>/])")
+_XML_START = re.compile(rb"\s*<(\?xml|!--|!DOCTYPE\s|[A-Za-z_][\w.:-]*[\s>/])")
 _HTML = re.compile(rb"<(!doctype\s+html|html[\s>])", re.IGNORECASE)
 _ENOUGH = 4096
 _OLD_OFFICE = {

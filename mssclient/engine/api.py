@@ -14,15 +14,17 @@ from typing import Protocol
 from mssclient.domain.address import Correspondent
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId
 from mssclient.domain.changes import ChangeId
+from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
-from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
+from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError
 from mssclient.domain.filing import Filed, FilingChoice
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInView
+from mssclient.domain.trust import Revocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +138,22 @@ class Reader(Protocol):
         """The register's line for a message that stands in Sent."""
         ...
 
-    def directory(self, text: str, limit: int = 20, kind: str = "") -> list[DirectoryEntry]:
-        """Type-ahead over the Annuaire, best first; `kind` limits to a BalKind value."""
+    def directory(self, text: str, limit: int = 20, kind: str = "", criteria: Criteria = ...) -> list[DirectoryEntry]:
+        """Type-ahead over the Annuaire, best first; `kind` limits to a BalKind value, `criteria` to the fields filled in
+        (the text may then be empty)."""
         ...
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
         """Every tie of one address."""
+        ...
+
+    def departure(self, address: str) -> Departure | None:
+        """Whether an address left the Annuaire or changed hands since this workstation follows it: to be said before
+        sending to whom one wrote to before `since`."""
+        ...
+
+    def listed_now(self, address: str) -> bool | None:
+        """What the Annuaire itself answered to `check_address`; None until it did, or when it could not be asked."""
         ...
 
     def directory_status(self) -> DirectoryStatus:
@@ -233,7 +245,7 @@ class Engine(Protocol):
         ...
 
     def add_bal(self, address: str) -> None:
-        """Discover an address and try to open it; ends in BalsChanged or a Problem."""
+        """Discover an address and try to open it; ends in BalsChanged or a Problem. Nothing where "bals" is locked."""
         ...
 
     # -- mail
@@ -317,6 +329,10 @@ class Engine(Protocol):
         """Read a file into the draft; DraftChanged or a Problem when done."""
         ...
 
+    def attach_bytes(self, draft_id: DraftId, name: str, media_type: str, content: bytes) -> None:
+        """Attach what never was a file, such as a pasted picture; DraftChanged when done."""
+        ...
+
     def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None: ...
 
     def send(self, draft: Draft) -> None:
@@ -338,6 +354,11 @@ class Engine(Protocol):
     # -- directory
     def refresh_directory(self) -> None: ...
 
+    def check_address(self, address: str) -> None:
+        """Ask the Annuaire's API about one address, where the environment names it and a key is at hand; ends in
+        ProgressChanged and `reader.listed_now`, or in nothing: a failure is never told."""
+        ...
+
     # -- filing
     def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice: ...
 
@@ -349,9 +370,15 @@ class Engine(Protocol):
 
     def filing_folder(self) -> Path | None: ...
 
-    def set_filing_folder(self, folder: Path) -> None: ...
+    def set_filing_folder(self, folder: Path) -> None:
+        """Another folder for this person. Nothing where "filing.folder" is locked (`environment.locked`)."""
+        ...
 
     # -- the rest
+    def revocation(self) -> Revocation:
+        """What was known of revoked certificates after the last look: lists, their age, where they come from."""
+        ...
+
     def progress(self) -> tuple[Progress, ...]: ...
 
     def problem(self, problem_id: int) -> Told | None: ...

@@ -241,7 +241,8 @@ class Clerk:
         """The `From` label: the person's for their own BAL, the functional one for the others (ECO.2.2.7)."""
         person = self._house.person
         if bal.kind is BalKind.PER and bal.own:
-            entity = person.activities[0].structure if person.activities else ""
+            activity = self._house.activity
+            entity = activity.structure if activity else ""
             return practitioner_label(person.title, person.given, person.family, entity)
         return bal.label
 

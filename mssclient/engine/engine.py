@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from mssclient.card.reader import CardReader
 from mssclient.domain import draft as drafting
 from mssclient.domain import filing_rules, xdm
-from mssclient.domain.address import Correspondent
+from mssclient.domain.address import Correspondent, normal
 from mssclient.domain.bal import Bal, BalId, FolderId
 from mssclient.domain.changes import ChangeId, Wish
 from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
@@ -28,24 +29,40 @@ from mssclient.domain.events import BalsChanged, DirectoryChanged, Event, Outbox
 from mssclient.domain.filing import FilingChoice
 from mssclient.domain.message import MessageId, PartId
 from mssclient.domain.outbox import OutboxId
-from mssclient.domain.session import CardStatus, Person, SessionEvent, SessionState, SignInView, same_person
+from mssclient.domain.patience import USUAL, Patience
+from mssclient.domain.session import (
+    Activity,
+    CardStatus,
+    Person,
+    SessionEvent,
+    SessionState,
+    SignInView,
+    activity_of,
+    same_person,
+)
+from mssclient.domain.trust import Revocation
 from mssclient.dui.profile import ExportProfile
 from mssclient.engine.api import Picture, Preferences, Progress, Told
 from mssclient.engine.directory import Directory
 from mssclient.engine.filing import document_of
 from mssclient.engine.house import Clock, House, Speaker, Stores
 from mssclient.engine.office import Office
+from mssclient.engine.operators import Operators
+from mssclient.engine.outside import Outside
+from mssclient.engine.persons import Persons
 from mssclient.engine.reading import PersonReader
 from mssclient.engine.session import Opener, SessionDesk, new_id
+from mssclient.engine.session_clock import Ticks, steady_ticks
+from mssclient.remote.psc import RelaySession
 from mssclient.store.codec import dump, load
-from mssclient.store.database import Database, set_aside
 from mssclient.store.directory import DirectoryStore
-from mssclient.store.keys import KeyVault, folder_name, forget_others
+from mssclient.store.keys import folder_name
 from mssclient.store.reader import MailReader
 
 log = logging.getLogger(__name__)
 INLINE_WIDTH = 1600
 FOLDER_SETTING = "filing folder"
+ACTIVITY_SETTING = "activity"
 
 
 class MailEngine:
@@ -60,15 +77,20 @@ class MailEngine:
         announce: Callable[[Event], None],
         clock: Clock,
         export_profile: ExportProfile | None = None,
+        *,
+        ticks: Ticks = steady_ticks,
+        patience: Patience = USUAL,
     ) -> None:
         self.environment = environment
         self._home = home
         self._clock = clock
+        self._patience = patience
         self._export_profile = export_profile or ExportProfile("standard")
         self._listener = announce
         self._speaker = Speaker(self._hear)
-        self._vault = KeyVault(home, file_allowed=environment.policy.keep_key_in_file)
-        self._run = new_id()
+        allowed = environment.policy.keep_key_in_file
+        self._persons = Persons(home, self._speaker, clock, new_id(), file_allowed=allowed)
+        self._forgotten = False
         self._office: Office | None = None
         self._wanted_folder: Path | None = None
         self._wanted_preferences: Preferences | None = None
@@ -76,33 +98,46 @@ class MailEngine:
         directory_file = home / "directory" / "annuaire.sqlite"
         self._annuaire = DirectoryStore(directory_file)
         self._directory = Directory(environment, self._annuaire, home / "directory", self._speaker, clock)
-        self.reader = PersonReader(self._annuaire, lambda: self._directory.loading)
-        self._desk = SessionDesk(
-            environment, card_reader, browser, self._speaker, opening=self._open_office, closing=self._close_lines
+        self._operators = Operators(environment, home / "revocation", self._speaker, clock, renewed=self._look_again)
+        self.reader = PersonReader(
+            self._annuaire, lambda: self._directory.loading, environment.department, self._directory.checked
         )
+        self._desk = SessionDesk(
+            environment, card_reader, browser, self._speaker,
+            opening=self._open_office, closing=self._close_lines, clock=clock, ticks=ticks,
+        )  # fmt: skip
 
     def _hear(self, event: Event) -> None:
         """Every event of every thread passes here on its way out."""
         if isinstance(event, DirectoryChanged):
             self._white_list = None
+            self.reader.forget_place()
             if (office := self._office) is not None and not self._directory.loading:
                 office.describe_again()
+        elif isinstance(event, BalsChanged):
+            self.reader.forget_place()
         elif isinstance(event, OutboxChanged):
             self.reader.forget_boosts()
         self._listener(event)
 
     # -- session
     def start(self) -> None:
+        self._persons.mend()
         self._desk.start()
         self._directory.start()
+        self._operators.start()
 
     def stop(self) -> None:
+        self._persons.stop()
+        self._operators.stop()
         self._desk.stop()
         self._directory.stop()
         self._directory.worker.join(20.0)
+        self._operators.worker.join(2.0)
         self.reader.open(None)
         if (office := self._office) is not None:
             office.close()
+        self._persons.join()
         self._annuaire.close()
 
     def session_state(self) -> SessionState:
@@ -132,10 +167,29 @@ class MailEngine:
     def sign_out(self) -> None:
         self._desk.fire(SessionEvent.SIGN_OUT)
 
+    def session_ends_at(self) -> datetime | None:
+        return self._desk.ends_at
+
+    def renew_session(self, national_id: str = "") -> None:
+        self._desk.renew(national_id)
+
+    def activity(self) -> Activity | None:
+        return office.house.activity if (office := self._office) is not None else None
+
+    def choose_activity(self, activity: Activity) -> None:
+        office, person = self._at(), self._desk.person
+        if person is not None and activity in person.activities:
+            office.house.activity = activity
+            office.clerk.keep_setting(ACTIVITY_SETTING, activity.key)
+            self._desk.say_again()
+
     def touch(self) -> None:
         self._desk.touch()
 
     def add_bal(self, address: str) -> None:
+        if "bals" in self.environment.locked:
+            return
+
         def job() -> None:
             office = self._office
             if office is not None and self._desk.state is SessionState.OPEN:
@@ -144,55 +198,40 @@ class MailEngine:
         # On `session`, where lines are opened and closed: none is opened behind a lock.
         self._desk.worker.post(job)
 
-    def _open_office(self, person: Person) -> None:
+    def _open_office(self, session: RelaySession) -> None:
         """On `session`: the person's store opens, or opens its lines again."""
-        office = self._office
+        person, office = session.person, self._office
         if office is None or not same_person(office.house.person.national_id, person.national_id):
             if office is not None:
                 self._office = None
                 self.reader.open(None)
                 self._wanted_folder = self._wanted_preferences = None
                 office.close()
-            office = self._office = self._new_office(person)
+            office = self._office = self._new_office(person, session.store_share)
+            self._forgotten = False
+        if not self._persons.lasting:
+            self._speaker.problem(StoreTrouble(StoreReason.KEYRING), "store")
         self.reader.open(office.reader)
-        kept = office.house.stores.settings.get(FOLDER_SETTING) or self.environment.filing_folder
+        office.house.person = person
+        office.house.activity = activity_of(person, office.house.stores.settings.get(ACTIVITY_SETTING))
+        kept = "" if self._is_folder_locked else office.house.stores.settings.get(FOLDER_SETTING)
+        kept = kept or self.environment.filing_folder
         office.go_on(self._addresses_of(person), Path(kept) if kept else None)
         self._speaker.announce(BalsChanged())
 
-    def _new_office(self, person: Person) -> Office:
-        folder = self._home / "persons" / folder_name(person.national_id)
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise StoreTrouble(StoreReason.FULL) from error
-        key = self._vault.key(person.national_id)
-        path = folder / "mail.sqlite"
-        if not self._vault.lasting:
-            # The key dies with the program: so does this file; the drafts of an earlier run cannot be read anyway.
-            path = folder / f"mail-{self._run}.sqlite"
-            forget_others(path)
-        database = self._database(path, key)
+    def _new_office(self, person: Person, share: bytes) -> Office:
+        database = self._persons.open(person.national_id, share)
         house = House(
             self.environment, person, Stores.open(database), self._speaker, self._clock, self._desk.fresh_token,
+            self._operators,
             export_profile=self._export_profile,
+            token_refused=lambda: self._desk.fire(SessionEvent.TOKEN_REFUSED),
+            patience=self._patience,
         )  # fmt: skip
-        office = Office(house, self._annuaire.entries_of)
+        private = self._persons.places.private(folder_name(person.national_id))
+        office = Office(house, self._annuaire.entries_of, Outside(private, house.stores.content, self._speaker))
         office.reader = MailReader(database)
         return office
-
-    def _database(self, path: Path, key: bytes) -> Database:
-        """The store; one that cannot be opened is kept aside, another begins, and the person is told: what the operator
-        has comes again, but drafts, the outbox and the journals are in the file that was kept."""
-        try:
-            return Database(path, key)
-        except StoreTrouble as trouble:
-            if trouble.reason not in {StoreReason.DAMAGED, StoreReason.KEY} or not path.exists():
-                raise
-        aside = set_aside(path, f"{self._clock():%Y%m%d-%H%M%S}")
-        log.info("store damaged, kept aside: %d bytes", aside.stat().st_size)
-        database = Database(path, key)
-        self._speaker.problem(StoreTrouble(StoreReason.DAMAGED), "store")
-        return database
 
     def _addresses_of(self, person: Person) -> list[str]:
         """The BAL to try: the person's own of the Annuaire, then those the administrator offers at this workstation."""
@@ -203,13 +242,41 @@ class MailEngine:
         ]
         return [*own, *self.environment.bals]
 
+    def _look_again(self) -> None:
+        """On `revocation`: lines that were refused for want of a list of revoked certificates try once more."""
+        if (office := self._office) is not None:
+            office.refresh()
+
     def _close_lines(self) -> None:
         """On `session`: a lock or a sign-out. After a sign-out nothing can be read; the clerk works on until another
         person comes, so that no draft is lost that a window hands over while it closes."""
         if self._desk.state is SessionState.SIGNED_OUT:
             self.reader.open(None)
         if self._office is not None:
+            if self._desk.state is not SessionState.READING:
+                self._office.outside.shut()
             self._office.pause()
+
+    def forget_me(self) -> None:
+        self._desk.worker.post(self._forget_person)
+
+    def _forget_person(self) -> None:
+        """On `session`: covered first, then everything goes, then signed out."""
+        person, office = self._desk.person, self._office
+        if person is None or office is None or not same_person(office.house.person.national_id, person.national_id):
+            self._speaker.problem(SessionEnded("nobody is signed in"), "forget")
+            return
+        self._desk.fire(SessionEvent.LOCK)
+        self._forgotten = True
+        self._office = self._wanted_folder = self._wanted_preferences = None
+        self.reader.open(None)
+        office.close()
+        try:
+            self._persons.forget(person.national_id)
+        except StoreTrouble as trouble:
+            self._speaker.problem(trouble, "forget")
+        finally:
+            self._desk.fire(SessionEvent.SIGN_OUT)
 
     def _at(self) -> Office:
         if self._office is None:
@@ -268,6 +335,19 @@ class MailEngine:
     def save_part(self, part_id: PartId, content: str, target: Path) -> None:
         office = self._at()
         office.filing.save_copy(part_id, content, target)
+
+    def open_outside(self, part_id: PartId, content: str) -> None:
+        office = self._at()
+        fetch = office.fetch
+
+        def lay() -> None:
+            office.preview.worker.post(lambda: office.outside.lay(part_id, content))
+
+        # Without a line what is at hand can still be shown; a fetch that failed has told so itself.
+        fetch.want_part(part_id, lay, otherwise=lambda: lay() if fetch.worker.stopping else None)
+
+    def outside_file(self, part_id: PartId, content: str) -> Path | None:
+        return office.outside.file(part_id, content) if (office := self._office) is not None else None
 
     def document_text(self, part_id: PartId, content: str) -> str:
         office = self._at()
@@ -329,13 +409,20 @@ class MailEngine:
         return draft
 
     def keep_draft(self, draft: Draft) -> None:
-        self._at().clerk.keep_draft(draft)
+        # A window that closes hands over its text: after `forget_me` nothing of it is to stay.
+        if not (self._forgotten and self._office is None):
+            self._at().clerk.keep_draft(draft)
 
     def discard_draft(self, draft_id: DraftId) -> None:
+        if self._forgotten and self._office is None:
+            return
         self._at().clerk.discard_draft(draft_id)
 
     def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
         return self._at().clerk.attach_file(draft_id, path)
+
+    def attach_bytes(self, draft_id: DraftId, name: str, media_type: str, content: bytes) -> None:
+        self._at().clerk.attach_bytes(draft_id, name, media_type, content)
 
     def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None:
         self._at().clerk.detach(draft_id, attachment_id)
@@ -360,6 +447,9 @@ class MailEngine:
     def refresh_directory(self) -> None:
         self._directory.refresh()
 
+    def check_address(self, address: str) -> None:
+        self._directory.check(normal(address))
+
     # -- filing
     def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
         facts = mail.part_facts(part_id) if (mail := self.reader.mail) else None
@@ -378,18 +468,27 @@ class MailEngine:
     def file_attachment(self, part_id: PartId, choice: FilingChoice) -> None:
         self._at().filing.file(part_id, choice, self.filing_folder())
 
+    @property
+    def _is_folder_locked(self) -> bool:
+        return "filing.folder" in self.environment.locked
+
     def filing_folder(self) -> Path | None:
         if self._wanted_folder is not None:
             return self._wanted_folder
-        kept = mail.setting(FOLDER_SETTING) if (mail := self.reader.mail) else ""
-        chosen = kept or self.environment.filing_folder
+        mail = None if self._is_folder_locked else self.reader.mail
+        chosen = (mail.setting(FOLDER_SETTING) if mail else "") or self.environment.filing_folder
         return Path(chosen) if chosen else None
 
     def set_filing_folder(self, folder: Path) -> None:
+        if self._is_folder_locked:
+            return
         self._wanted_folder = folder
         self._at().clerk.keep_setting(FOLDER_SETTING, str(folder))
 
     # -- the rest
+    def revocation(self) -> Revocation:
+        return self._operators.state
+
     def progress(self) -> tuple[Progress, ...]:
         return self._speaker.all_progress()
 

@@ -16,7 +16,6 @@ from mssclient.domain.message import Loading, MessageId, PartId, PartSpec, Usage
 from mssclient.domain.receipts import Report
 from mssclient.engine.house import House
 from mssclient.engine.sanitise import sanitise
-from mssclient.engine.watch import AUTH_REFUSED
 from mssclient.engine.worker import Worker
 from mssclient.remote.imap import ImapSession
 from mssclient.store.codec import dump
@@ -156,6 +155,7 @@ class Fetch:
             "\n".join(shown.splitlines()), clean.html if clean else "", clean.blocked if clean else 0, receipt
         )
         self._house.stores.content.keep_body(message_id, record)
+        self._house.owed()
         if report:
             self._hear(report)
 
@@ -199,6 +199,7 @@ class Fetch:
         stores.content.keep_part(part.id, raw, kind, xdm=bool(archive and archive.documents))
         if archive is not None:
             stores.content.keep_archive(part.id, archive, _about(archive.documents))
+            self._house.owed()
             self._house.speaker.announce(MessagesChanged(place.folder_id))
             self._house.speaker.announce(BodyArrived(part.message_id))
 
@@ -247,14 +248,15 @@ class Fetch:
             bal = house.stores.mail.bal(place.bal_id)
             if bal is None:
                 raise Offline("no such BAL")
-            profile = house.profile(place.bal_id)
-            try:
-                session = ImapSession.open(house.environment, profile, bal.address, house.fresh_token())
-            except Refused as refusal:
-                if refusal.code != AUTH_REFUSED:
-                    raise
-                token = house.fresh_token(refused=True)
-                session = ImapSession.open(house.environment, profile, bal.address, token)
+            profile, trust = house.profile(place.bal_id), house.operators.trust
+            address = bal.address
+            session = house.admission.sign_in(
+                "imap",
+                address,
+                lambda token: ImapSession.open(
+                    house.environment, profile, address, token, trust=trust, timeout_s=house.patience.imap_s
+                ),
+            )
             self._lines[place.bal_id] = (session, "")
             self.worker.post_in(KEEP_LINE_S, self._drop_idle)
         session, mailbox = self._lines[place.bal_id]

@@ -17,14 +17,18 @@ from mssclient.domain.errors import MssError, Offline
 from mssclient.domain.events import Event, Problem, ProgressChanged
 from mssclient.domain.message import MessageId
 from mssclient.domain.outbox import OutboxId
-from mssclient.domain.session import Person
+from mssclient.domain.patience import USUAL, Patience
+from mssclient.domain.session import Activity, Person
 from mssclient.dui.profile import ExportProfile
+from mssclient.engine.admission import Admission, TokenSource
 from mssclient.engine.api import Progress, Told
+from mssclient.remote.tls import MailTrust
 from mssclient.store.changes import ChangeStore
 from mssclient.store.content import ContentStore
 from mssclient.store.database import Database
 from mssclient.store.drafts import DraftStore
 from mssclient.store.filings import FilingStore, SettingStore, TraceStore
+from mssclient.store.indexing import IndexStore
 from mssclient.store.mail import MailStore
 from mssclient.store.outbox import OutboxStore
 
@@ -32,13 +36,21 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
-class TokenSource(Protocol):
-    """A token for the next AUTH; blocks for the relay. `refused`: the last one was not taken by the operator.
+class Operators(Protocol):
+    """`engine.operators.Operators`, as the lines need it."""
 
-    Raises Offline or SessionEnded.
-    """
+    @property
+    def trust(self) -> MailTrust:
+        """Which mail servers are believed."""
+        ...
 
-    def __call__(self, *, refused: bool = False) -> str: ...
+    def profile(self, address: str) -> OperatorProfile:
+        """The operator of an address; may ask for it. Raises as `remote.autoconfig.discover`."""
+        ...
+
+    def failed(self, address: str, error: MssError | None) -> None:
+        """A line to this address's operator failed."""
+        ...
 
 
 KEEP_PROBLEMS = 200
@@ -57,12 +69,14 @@ class Stores:
     filings: FilingStore
     traces: TraceStore
     settings: SettingStore
+    index: IndexStore
 
     @classmethod
     def open(cls, database: Database) -> Stores:
         """All tables over one file."""
         return cls(database, MailStore(database), ContentStore(database), ChangeStore(database), DraftStore(database),
-                   OutboxStore(database), FilingStore(database), TraceStore(database), SettingStore(database))  # fmt: skip
+                   OutboxStore(database), FilingStore(database), TraceStore(database), SettingStore(database),
+                   IndexStore(database))  # fmt: skip
 
 
 class Speaker:
@@ -130,10 +144,24 @@ class House:
     speaker: Speaker
     clock: Clock
     fresh_token: TokenSource
+    operators: Operators
+    """How operators are found and believed; outlives the person."""
     export_profile: ExportProfile = field(default_factory=lambda: ExportProfile("standard"))
     """How the record system wants its documents."""
     profiles: dict[BalId, OperatorProfile] = field(default_factory=dict)
     """Discovered operators, shared by watch, fetch and post. Written by watch only."""
+    token_refused: Callable[[], object] = field(default=lambda: None)
+    """The operator takes no token of this person any more."""
+    owed: Callable[[], object] = field(default=lambda: None)
+    """Something came that the full-text index has to know."""
+    activity: Activity | None = None
+    """What the person signed in for; None while several wait for a choice."""
+    patience: Patience = USUAL
+    """How long the operators may keep us waiting."""
+    admission: Admission = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.admission = Admission(self.fresh_token, self.token_refused)
 
     def now(self) -> int:
         """Seconds since 1970."""
@@ -146,8 +174,10 @@ class House:
         raise Offline("operator not discovered yet")
 
     def trace(self, bal: str, act: str, request: str, answer: str) -> None:
-        """A functional trace under the signed-in person's id (ECO.4.1.1)."""
-        self.stores.traces.add(self.person.national_id, bal, act, request, answer, self.now())
+        """A functional trace under the signed-in person's id and the structure they act for (ECO.4.1.1)."""
+        structure = (self.activity.structure_id or self.activity.structure) if self.activity else ""
+        person = f"{self.person.national_id} {structure}".strip()
+        self.stores.traces.add(person, bal, act, request, answer, self.now())
 
 
 def back_off_s(tries: int) -> float:

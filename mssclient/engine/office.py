@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,7 +20,9 @@ from mssclient.domain.session import same_person
 from mssclient.engine.clerk import Clerk
 from mssclient.engine.fetch import Fetch
 from mssclient.engine.filing import Filing
-from mssclient.engine.house import House
+from mssclient.engine.house import House, Speaker
+from mssclient.engine.indexing import Indexing
+from mssclient.engine.outside import Outside
 from mssclient.engine.post import Post
 from mssclient.engine.preview import Preview
 from mssclient.engine.watch import BalCard, Watch, asked
@@ -38,11 +41,14 @@ class Office:
     The clerk and the preview work as long as the store is open; the lines only while the session is.
     """
 
-    def __init__(self, house: House, entries_of: Callable[[str], Iterable[DirectoryEntry]]) -> None:
+    def __init__(self, house: House, entries_of: Callable[[str], Iterable[DirectoryEntry]], outside: Outside) -> None:
         self.house = house
+        self.outside = outside
         self._entries_of = entries_of
         self.clerk = Clerk(house, wished=self._ring_watch, posted=self._ring_post)
         self.preview = Preview(house.speaker)
+        self.indexing = Indexing(house)
+        house.owed = self.indexing.ring
         self.reader: MailReader | None = None
         self.fetch = Fetch(house)
         self.filing = Filing(house, self.fetch)
@@ -51,6 +57,7 @@ class Office:
         self._late: list[Worker] = []
         """Lines of an earlier session that did not end in time."""
         self._begun = False
+        self._opening = _Opening(house.speaker, 0)
 
     # -- lines
     def go_on(self, addresses: Iterable[str], folder: Path | None) -> None:
@@ -60,7 +67,10 @@ class Office:
             self._mend()
             self.clerk.start()
             self.preview.worker.start()
+            self.indexing.start()
             self._begun = True
+        self.outside.open()
+        house.admission.begin()
         self.fetch = Fetch(house)
         self.filing = Filing(house, self.fetch)
         # Whatever was queued before this sign-in is shown and confirmed, never sent silently (identity.md §3).
@@ -72,7 +82,9 @@ class Office:
         self._post.start()
         known = house.stores.mail.addresses()
         added = house.stores.settings.get(ADDED).split()
-        for address in dict.fromkeys([*known, *(normal(a) for a in addresses), *added]):
+        offered = dict.fromkeys([*known, *(normal(a) for a in addresses), *added])
+        self._opening = _Opening(house.speaker, len(offered))
+        for address in offered:
             self._watch(self._card_of(address), known.get(address))
 
     def _mend(self) -> None:
@@ -92,6 +104,7 @@ class Office:
             bal_id=bal_id,
             prefetch=lambda ids: self.fetch.want_bodies(ids, now=False),
             opened=self._opened,
+            settled=self._opening.settled,
         )
         self._watches.append(watch)
         watch.start()
@@ -163,10 +176,13 @@ class Office:
 
     def close(self) -> None:
         """Everything stops and the store closes; what was handed to the clerk is done first."""
+        self.outside.shut()
         self.pause()
         self.clerk.worker.finish()
         self.preview.worker.stop()
-        self._late = [w for w in (*self._late, self.clerk.worker, self.preview.worker) if not w.join(STOP_S)]
+        self.indexing.worker.stop()
+        keepers = (self.clerk.worker, self.preview.worker, self.indexing.worker)
+        self._late = [w for w in (*self._late, *keepers) if not w.join(STOP_S)]
         self.preview.forget()
         if self.reader is not None:
             self.reader.close()
@@ -227,3 +243,22 @@ class Office:
     def _ring_post(self) -> None:
         if (post := self._post) is not None:
             post.ring()
+
+
+class _Opening:
+    """Says how many of the BAL that are tried have answered since the sign-in, until all have. Any thread."""
+
+    def __init__(self, speaker: Speaker, total: int) -> None:
+        self._speaker = speaker
+        self._total = total
+        self._done = 0
+        self._lock = threading.Lock()
+        if total:
+            speaker.progress("opening", None, 0, total)
+
+    def settled(self) -> None:
+        """The first lists of one more are there, or will not come."""
+        with self._lock:
+            self._done += 1
+            if self._done <= self._total:
+                self._speaker.progress("opening", None, self._done, self._total)

@@ -10,7 +10,6 @@ from mssclient.domain.errors import MssError, Offline, Refused, SessionEnded, St
 from mssclient.domain.events import DraftChanged, OutboxChanged
 from mssclient.domain.outbox import OutboxId, SendEvent
 from mssclient.engine.house import House, back_off_s
-from mssclient.engine.watch import AUTH_REFUSED
 from mssclient.engine.worker import Worker
 from mssclient.remote.smtp import Outcome, Stage, Submission, Verdict, submit
 from mssclient.store.outbox import Frozen
@@ -89,9 +88,14 @@ class Post:
         verdict: Verdict | None = None
         trouble: MssError | None = None
         try:
-            verdict = self._with_token(
-                lambda token: submit(house.environment, profile, frozen.sender, token, submission, stages.append), token
-            )
+            verdict = house.admission.sign_in(
+                "smtp", frozen.sender,
+                lambda token: submit(
+                    house.environment, profile, frozen.sender, token, submission, stages.append,
+                    trust=house.operators.trust, patience=house.patience,
+                ),
+                token,
+            )  # fmt: skip
         except MssError as error:
             trouble = error
         finally:
@@ -100,16 +104,9 @@ class Post:
             else:
                 self._not_begun(outbox_id, frozen, trouble or MssError("a bug"))
 
-    def _with_token(self, ask: Callable[[str], Verdict], token: str) -> Verdict:
-        try:
-            return ask(token)
-        except Refused as refusal:
-            if refusal.code != AUTH_REFUSED:
-                raise
-        return ask(self._house.fresh_token(refused=True))
-
     def _not_begun(self, outbox_id: OutboxId, frozen: Frozen, error: MssError) -> None:
         """No byte of the message left: it waits, and the person is told when it is not just the line."""
+        self._house.operators.failed(frozen.sender, error)
         code = error.code if isinstance(error, Refused) else ""
         text = error.text if isinstance(error, Refused) else ""
         self._settle(outbox_id, frozen, Verdict(Outcome.LATER, code, text))

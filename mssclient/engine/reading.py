@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mssclient.domain.address import normal
 from mssclient.domain.bal import Bal, BalId, Folder
+from mssclient.domain.directory_criteria import Criteria
+from mssclient.domain.directory_query import department_of
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import Draft, DraftId
-from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
+from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.filing import Filed
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.store.directory import DirectoryStore
 from mssclient.store.reader import MailReader
+
+NO_CRITERIA = Criteria()
+_BALS_ASKED = 20
 
 
 class PersonReader:
@@ -21,18 +27,44 @@ class PersonReader:
     `open` runs on `session`: each read looks once at what is open.
     """
 
-    def __init__(self, directory: DirectoryStore, loading: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        directory: DirectoryStore,
+        loading: Callable[[], bool],
+        department: str = "",
+        checked: Callable[[str], bool | None] = lambda _: None,
+    ) -> None:
         self.mail: MailReader | None = None
         self._directory = directory
         self._loading = loading
         self._boosts: dict[str, int] | None = None
-        self.near = ""
-        """Department of the institution, for ranking; empty when unknown."""
+        self._department = department
+        self._checked = checked
+        self._near: str | None = department or None
 
     def open(self, mail: MailReader | None) -> None:
         """Read another store from now on, or none."""
         self.mail = mail
         self._boosts = None
+        self.forget_place()
+
+    def forget_place(self) -> None:
+        """The mailboxes or the Annuaire changed: where the institution stands is looked up again. Any thread."""
+        self._near = self._department or None
+
+    def _place(self) -> str:
+        """The department that answers are preferred from: the configured one, else that of the mailboxes' own entries."""
+        if (near := self._near) is None:
+            told = [
+                department_of(entry.post_code)
+                for bal in self.bals()[:_BALS_ASKED]
+                for entry in self._directory.entries_of(bal.address)[:_BALS_ASKED]
+            ]
+            known = [department for department in told if department]
+            near = max(known, key=known.count) if known else ""
+            if told:
+                self._near = near
+        return near
 
     def forget_boosts(self) -> None:
         """Somebody was written to: the type-ahead's order may change."""
@@ -80,14 +112,22 @@ class PersonReader:
     def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
         return mail.outgoing_of(message_id) if (mail := self.mail) else None
 
-    def directory(self, text: str, limit: int = 20, kind: str = "") -> list[DirectoryEntry]:
+    def directory(
+        self, text: str, limit: int = 20, kind: str = "", criteria: Criteria = NO_CRITERIA
+    ) -> list[DirectoryEntry]:
         boosts = self._boosts
         if boosts is None:
             boosts = self._boosts = mail.frequent() if (mail := self.mail) else {}
-        return self._directory.search(text, limit, kind, self.near, boosts)
+        return self._directory.search(text, limit, kind, self._place(), boosts, criteria)
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
         return self._directory.entries_of(address)
+
+    def departure(self, address: str) -> Departure | None:
+        return self._directory.departure(address)
+
+    def listed_now(self, address: str) -> bool | None:
+        return self._checked(normal(address))
 
     def directory_status(self) -> DirectoryStatus:
         status = self._directory.status()

@@ -18,10 +18,10 @@ from mssclient.domain.events import BalsChanged, FoldersChanged, MessagesArrived
 from mssclient.domain.message import MessageId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.sync import Seen, Step, plan, suspicious
+from mssclient.engine.admission import NOT_LET_IN
 from mssclient.engine.house import House, back_off_s
 from mssclient.engine.replay import Replay
 from mssclient.engine.worker import Worker
-from mssclient.remote.autoconfig import discover
 from mssclient.remote.imap import Idle, ImapSession, Selected
 from mssclient.store.mail import FolderSpec
 
@@ -36,7 +36,6 @@ SURVEY_EVERY_S = 60.0
 SURVEY_ELSEWHERE_S = 15.0
 UNTRUSTED_PAUSE_S = 300.0
 PREFETCH = 25
-AUTH_REFUSED = "AUTHENTICATIONFAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,14 @@ class Watch:
         bal_id: BalId | None,
         prefetch: Callable[[list[MessageId]], None],
         opened: Callable[[BalId, BalCard], None],
+        settled: Callable[[], None],
     ) -> None:
         self.card = card
         self.bal_id = bal_id
         self._house = house
         self._prefetch = prefetch
         self._opened = opened
+        self._settled: Callable[[], None] | None = settled
         self._session: ImapSession | None = None
         self._selected = ""
         self._current: FolderId | None = None
@@ -123,8 +124,15 @@ class Watch:
             return
         house, address = self._house, self.card.address
         self._link(Link.CONNECTING)
-        profile = discover(house.environment, address)
-        self._session = self._authenticated(lambda token: ImapSession.open(house.environment, profile, address, token))
+        profile = house.operators.profile(address)
+        trust = house.operators.trust
+        self._session = house.admission.sign_in(
+            "imap",
+            address,
+            lambda token: ImapSession.open(
+                house.environment, profile, address, token, trust=trust, timeout_s=house.patience.imap_s
+            ),
+        )
         self._selected = ""
         self._refusal_told = False
         self._closed_doors.clear()
@@ -139,20 +147,18 @@ class Watch:
         self._read_quota()
         self._replay()
         self._survey()
+        # Behind the first lists that the survey asked for.
+        self.worker.post(self._settle)
+
+    def _settle(self) -> None:
+        """Said once: this BAL answered, or will not for now."""
+        settled, self._settled = self._settled, None
+        if settled is not None:
+            settled()
 
     def _is_over(self) -> bool:
         """Whether a lock or a stop came while we were connecting: nothing is shown or replayed behind it."""
         return self.worker.stopping
-
-    def _authenticated(self, open_with: Callable[[str], ImapSession]) -> ImapSession:
-        """A session under a fresh token; a refused one is dropped and asked for once more (mssante.md §2)."""
-        try:
-            return open_with(self._house.fresh_token())
-        except Refused as refusal:
-            if refusal.code != AUTH_REFUSED:
-                raise
-            log.info("watch: token refused, asking for another")
-        return open_with(self._house.fresh_token(refused=True))
 
     def _link(self, link: Link) -> None:
         if self.bal_id is not None:
@@ -307,6 +313,7 @@ class Watch:
             for start in range(0, len(envelopes), ROWS_A_TRANSACTION):
                 fresh += self._house.stores.mail.add(folder_id, envelopes[start : start + ROWS_A_TRANSACTION])
         if fresh:
+            self._house.owed()
             self._changed(folder_id)
             self._welcome(folder_id, place[2], todo, fresh)
         done = todo.total - len(todo.uids)
@@ -399,11 +406,13 @@ class Watch:
         if self.worker.stopping:
             return
         self._drop_line()
+        self._settle()
+        self._house.operators.failed(self.card.address, error)
         # The next try first: writing the link may fail too, on a full disk.
         match error:
             case SessionEnded():
                 pass
-            case Refused(code=code) if code == AUTH_REFUSED:
+            case Refused(code=code) if code in NOT_LET_IN:
                 self._turned_away(error)
                 return
             case Untrusted() | Refused():
@@ -419,6 +428,10 @@ class Watch:
 
     def _turned_away(self, error: MssError) -> None:
         """The operator does not let this person in, twice in a row with a fresh token."""
+        if self.bal_id is None and self.card.own:
+            # One's own BAL has its place on the screen, shut or not: there the person reads which it is, and why.
+            card = self.card
+            self.bal_id = self._house.stores.mail.keep_bal(card.address, card.kind, card.label, own=card.own)
         if self.bal_id is not None:
             # It let them in before: it may be the operator's trouble, not the person's.
             self.worker.post_in(UNTRUSTED_PAUSE_S, self._connect)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
@@ -19,14 +19,21 @@ from joserfc.jwk import KeySet
 
 from mssclient.domain.errors import Offline, Refused, SessionEnded
 from mssclient.relay.config import RelayConfig
+from mssclient.relay.meters import Meters
 from mssclient.relay.sessions import Clock, Grant
 
 log = logging.getLogger(__name__)
 
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384"]
 _LEEWAY_S = 60
+_KEYS_AGAIN_S = 30.0
+_READY_S = 5.0
 _GRANT_CIBA = "urn:openid:params:grant-type:ciba"
 _ANSWER_MOST = 256 * 1024
+_LOGOUT_TYPES = frozenset({"jwt", "logout+jwt"})
+_MUTUAL = frozenset({
+    "token_endpoint", "revocation_endpoint", "backchannel_authentication_endpoint", "userinfo_endpoint",
+})  # fmt: skip
 
 
 class Pending(Enum):
@@ -56,15 +63,20 @@ class Psc:
     Every call may raise Offline (PSC unreachable or in trouble) or Refused (its error code); `refresh` SessionEnded.
     """
 
-    def __init__(self, config: RelayConfig, http: httpx.AsyncClient, clock: Clock) -> None:
+    def __init__(
+        self, config: RelayConfig, http: httpx.AsyncClient, clock: Clock, meters: Meters | None = None
+    ) -> None:
         self._config = config
         self._http = http
         self._clock = clock
+        self._meters = meters or Meters()
         self._found: Mapping[str, Any] | None = None
         self._keys: KeySet | None = None
+        self._keys_at = float("-inf")
+        self._reached_at = float("-inf")
 
-    async def authorization_url(self, state: str, nonce: str, verifier: str) -> str:
-        """Where the browser goes to authenticate."""
+    async def authorization_url(self, state: str, nonce: str, verifier: str, *, again: bool = False) -> str:
+        """Where the browser goes to authenticate; `again`: even when PSC knows the person already (OIDC Core §3.1.2.1)."""
         query = {
             "response_type": "code",
             "client_id": self._config.client_id,
@@ -76,7 +88,10 @@ class Psc:
             "code_challenge": challenge_of(verifier),
             "code_challenge_method": "S256",
         }
-        return f"{await self._endpoint('authorization_endpoint')}?{urlencode(query)}"
+        if again:
+            query["prompt"] = "login"
+        endpoint = await self._endpoint("authorization_endpoint")
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
     async def redeem(self, code: str, verifier: str, nonce: str) -> Grant:
         """Swap an authorization code; the id token must carry our nonce."""
@@ -125,14 +140,14 @@ class Psc:
     async def end(self, grant: Grant) -> None:
         """Sign out at PSC (RP-Initiated Logout §2, by POST: no token in an address) and revoke the refresh token."""
         form = {"id_token_hint": grant.id_token, "client_id": self._config.client_id}
-        await self._send("POST", await self._endpoint("end_session_endpoint"), data=form)
+        await self._send("POST", await self._endpoint("end_session_endpoint"), "logout", data=form)
         if "revocation_endpoint" in await self._discovery():
             await self._post_form("revocation_endpoint", token=grant.refresh_token, token_type_hint="refresh_token")  # noqa: S106
 
     async def userinfo(self, grant: Grant) -> Mapping[str, Any]:
         """What PSC says of the person; must be about the id token's subject (OIDC Core §5.3.2)."""
         headers = {"Authorization": f"Bearer {grant.access_token}"}
-        response = await self._send("GET", await self._endpoint("userinfo_endpoint"), headers=headers)
+        response = await self._send("GET", await self._endpoint("userinfo_endpoint"), "userinfo", headers=headers)
         if response.status_code != 200:
             raise Refused("userinfo", str(response.status_code))
         if response.headers.get("content-type", "").startswith("application/jwt"):
@@ -143,6 +158,18 @@ class Psc:
             raise Refused("userinfo", "another subject")
         return claims
 
+    async def logout_claims(self, token: str) -> Mapping[str, Any]:
+        """Claims of a token that says to be a logout token, signed by PSC; `logout.py` judges them."""
+        # Whoever posts garbage here must not make us fetch PSC's keys each time.
+        again = self._clock() - self._keys_at >= _KEYS_AGAIN_S
+        return await self._claims(token, again=again, header_types=_LOGOUT_TYPES)
+
+    async def reach(self) -> None:
+        """Raises Offline when PSC's discovery cannot be read now; asks once every few seconds, whoever wants to know."""
+        if self._clock() - self._reached_at >= _READY_S:
+            self._found = await self._read_discovery()
+            self._reached_at = self._clock()
+
     async def _grant(self, answer: Mapping[str, Any], nonce: str = "", before: Grant | None = None) -> Grant:
         access, refresh = answer.get("access_token"), answer.get("refresh_token")
         id_token = answer.get("id_token")
@@ -150,25 +177,30 @@ class Psc:
             refresh, id_token = refresh or before.refresh_token, id_token or before.id_token
         if not (isinstance(access, str) and isinstance(refresh, str) and isinstance(id_token, str)):
             raise Refused("invalid_answer", "a token is missing")
-        if before is not None and id_token == before.id_token:
-            subject = before.subject
-        else:
-            subject = await self._subject(id_token, nonce)
-        if before is not None and subject != before.subject:
-            raise Refused("invalid_answer", "another subject")
         now = self._clock()
         idle_s = _number(answer.get("refresh_expires_in"), 0) or self._config.session_idle_s
-        return Grant(
+        fresh = Grant(
             access_token=access,
             access_expires_at=min(_expiry_written_in(access), now + _number(answer.get("expires_in"), 120)),
             refresh_token=refresh,
             refresh_expires_at=now + idle_s,
             id_token=id_token,
-            subject=subject,
+            subject="",
+        )
+        if before is not None and id_token == before.id_token:
+            return replace(fresh, subject=before.subject, sid=before.sid, auth_time=before.auth_time)
+        claims = await self._id_claims(id_token, nonce)
+        if before is not None and claims["sub"] != before.subject:
+            raise Refused("invalid_answer", "another subject")
+        sid, auth_time = claims.get("sid"), min(_number(claims.get("auth_time"), 0), now)
+        if before is not None:
+            sid, auth_time = sid or before.sid, before.auth_time
+        return replace(
+            fresh, subject=claims["sub"], sid=sid if isinstance(sid, str) else "", auth_time=max(auth_time, 0.0)
         )
 
-    async def _subject(self, id_token: str, nonce: str) -> str:
-        """Validate an id token (OIDC Core §3.1.3.7) and say whom it is about. `acr` is not compared: PSC varies it."""
+    async def _id_claims(self, id_token: str, nonce: str) -> Mapping[str, Any]:
+        """Validate an id token (OIDC Core §3.1.3.7); `sub` is a string. `acr` is not compared: PSC varies it."""
         claims = await self._claims(id_token)
         audience = claims.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
@@ -180,24 +212,32 @@ class Psc:
             and _number(claims.get("exp"), 0) > now - _LEEWAY_S
             and _number(claims.get("iat"), now) < now + _LEEWAY_S
             and (not nonce or claims.get("nonce") == nonce)
+            and "events" not in claims  # a logout token is no id token (Back-Channel Logout §4)
         )
         if not sound or not isinstance(subject, str) or not subject:
             raise Refused("id_token", "claims")
-        return subject
+        return claims
 
-    async def _claims(self, token: str) -> dict[str, Any]:
+    async def _claims(
+        self, token: str, *, again: bool = True, header_types: frozenset[str] | None = None
+    ) -> dict[str, Any]:
         """Claims of a JWT signed by PSC; keys are asked for again once, since PSC changes them."""
-        for fresh in (False, True):
+        for fresh in (False, True) if again else (False,):
             try:
-                return jwt.decode(token, await self._key_set(fresh=fresh), algorithms=_ALGORITHMS).claims
+                found = jwt.decode(token, await self._key_set(fresh=fresh), algorithms=_ALGORITHMS)
             except (JoseError, ValueError) as error:
-                if fresh:
+                if fresh or not again:
                     raise Refused("id_token", type(error).__name__) from error
+                continue
+            if header_types is not None and str(found.header.get("typ", "JWT")).lower() not in header_types:
+                raise Refused("id_token", "typ")
+            return dict(found.claims)
         raise AssertionError("unreachable")
 
     async def _key_set(self, *, fresh: bool) -> KeySet:
         if self._keys is None or fresh:
-            response = await self._send("GET", await self._endpoint("jwks_uri"))
+            self._keys_at = self._clock()
+            response = await self._send("GET", await self._endpoint("jwks_uri"), "certs")
             keys = _object(response).get("keys")
             usable = (
                 [key for key in keys if isinstance(key, dict) and key.get("use", "sig") == "sig"]
@@ -209,15 +249,24 @@ class Psc:
 
     async def _discovery(self) -> Mapping[str, Any]:
         if self._found is None:
-            response = await self._send("GET", f"{self._config.issuer}/.well-known/{self._config.discovery}")
-            found = _object(response)
-            if response.status_code != 200 or found.get("issuer") != self._config.issuer:
-                raise Offline("psc discovery", busy=True)
-            self._found = found
+            self._found = await self._read_discovery()
         return self._found
 
+    async def _read_discovery(self) -> Mapping[str, Any]:
+        url = f"{self._config.issuer}/.well-known/{self._config.discovery}"
+        response = await self._send("GET", url, "discovery")
+        found = _object(response)
+        if response.status_code != 200 or found.get("issuer") != self._config.issuer:
+            raise Offline("psc discovery", busy=True)
+        return found
+
     async def _endpoint(self, name: str) -> str:
-        address = (await self._discovery()).get(name)
+        """Where an endpoint stands; the one for clients with a certificate comes first (RFC 8705 §5)."""
+        found = await self._discovery()
+        address = found.get(name)
+        aliases = found.get("mtls_endpoint_aliases")
+        if self._config.by_certificate and isinstance(aliases, dict) and name in _MUTUAL:
+            address = aliases.get(name, address)
         if not isinstance(address, str) or not address.startswith("https://"):
             raise Refused("discovery", name)
         return address
@@ -234,24 +283,37 @@ class Psc:
         return answer
 
     async def _post_form(self, endpoint: str, **form: str) -> httpx.Response:
-        credentials = {"client_id": self._config.client_id, "client_secret": self._config.client_secret}
-        return await self._send("POST", await self._endpoint(endpoint), data={**form, **credentials})
+        credentials = {"client_id": self._config.client_id}
+        if not self._config.by_certificate:
+            credentials["client_secret"] = self._config.client_secret
+        url = await self._endpoint(endpoint)
+        return await self._send("POST", url, endpoint.removesuffix("_endpoint"), data={**form, **credentials})
 
-    async def _send(self, method: str, url: str, **more: Any) -> httpx.Response:
+    async def _send(self, method: str, url: str, what: str, **more: Any) -> httpx.Response:
+        """One request; the answer is read no further than our limit."""
         try:
-            response = await self._http.request(method, url, **more)
+            with self._meters.psc_seconds.labels(what).time():
+                async with self._http.stream(method, url, **more) as response:
+                    content = b""
+                    async for piece in response.aiter_bytes():
+                        content += piece
+                        if len(content) > _ANSWER_MOST:
+                            raise Refused("invalid_answer", "too long")
         except httpx.HTTPError as error:
+            self._meters.psc_failures.inc()
             log.info("psc unreachable: %s", type(error).__name__)
             raise Offline(f"psc {type(error).__name__}") from error
         if response.status_code == 429 or response.status_code >= 500:
+            self._meters.psc_failures.inc()
             raise Offline(f"psc http {response.status_code}", busy=True)
-        return response
+        headers = {"content-type": response.headers.get("content-type", "")}
+        return httpx.Response(response.status_code, content=content, headers=headers)
 
 
 def _object(response: httpx.Response) -> Mapping[str, Any]:
     try:
-        found = json.loads(response.content) if len(response.content) <= _ANSWER_MOST else None
-    except ValueError:
+        found = json.loads(response.content)
+    except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, dict) else {}
 

@@ -31,6 +31,10 @@ class Grant:
     id_token: str = field(repr=False)
     subject: str
     """PSC's `sub`, stable for the person at this client."""
+    sid: str = ""
+    """PSC's session (OIDC Back-Channel Logout §2.1), when the id token names it."""
+    auth_time: float = 0.0
+    """When the person authenticated, when PSC says so: a browser may bring a session that is hours old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class RelaySession:
     grant: Grant
     ends_at: float
     """Four hours after the sign-in, whatever is refreshed."""
+    tokens: int = 1
+    """Access tokens that PSC gave for it so far."""
 
 
 Entry = Start | Arrival | Failure | PhoneRequest | RelaySession | str
@@ -116,6 +122,30 @@ class Sessions(Protocol):
         """Hold others off this key: PSC rotates refresh tokens, so one refresh at a time."""
         ...
 
+    async def note(self, index: str, key: str, life_s: float) -> None:
+        """Remember a key under an index, for at least that long."""
+        ...
+
+    async def noted(self, index: str) -> tuple[str, ...]:
+        """The keys under an index; some may be gone."""
+        ...
+
+    async def forget(self, index: str, key: str) -> None: ...
+
+    async def tally(self, key: str, life_s: float) -> int:
+        """Count one more under a key that lives so long from its first count; how many that makes, in all relays."""
+        ...
+
+    async def counted(self, key: str) -> int:
+        """How much was tallied, counting nothing."""
+        ...
+
+    async def ping(self) -> None:
+        """Raises Offline when what is kept cannot be reached."""
+        ...
+
+    async def close(self) -> None: ...
+
 
 class MemorySessions:
     """Sessions of a single relay process; gone when it stops. Lives on the server's event loop."""
@@ -124,6 +154,8 @@ class MemorySessions:
         self._clock = clock
         self._entries: dict[str, tuple[float, Entry]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._notes: dict[str, tuple[float, set[str]]] = {}
+        self._tallies: dict[str, tuple[float, int]] = {}
         self._swept_at = clock()
 
     async def put(self, key: str, entry: Entry, life_s: float) -> None:
@@ -140,16 +172,52 @@ class MemorySessions:
     async def take(self, key: str) -> Entry | None:
         entry = await self.get(key)
         self._entries.pop(key, None)
-        self._locks.pop(key, None)
         return entry
 
     def alone(self, key: str) -> asyncio.Lock:
         return self._locks.setdefault(key, asyncio.Lock())
 
+    async def note(self, index: str, key: str, life_s: float) -> None:
+        ends_at, keys = self._notes.get(index, (0.0, set()))
+        self._notes[index] = (max(ends_at, self._clock() + life_s), keys | {key})
+
+    async def noted(self, index: str) -> tuple[str, ...]:
+        ends_at, keys = self._notes.get(index, (0.0, set()))
+        return tuple(keys) if self._clock() < ends_at else ()
+
+    async def forget(self, index: str, key: str) -> None:
+        _, keys = self._notes.get(index, (0.0, set()))
+        keys.discard(key)
+        if not keys:
+            self._notes.pop(index, None)
+
+    async def tally(self, key: str, life_s: float) -> int:
+        ends_at, count = self._tallies.get(key, (0.0, 0))
+        if self._clock() >= ends_at:
+            if len(self._tallies) >= _CAPACITY:
+                self._sweep()
+            if len(self._tallies) >= _CAPACITY:
+                raise Offline("relay is full", busy=True)
+            ends_at, count = self._clock() + life_s, 0
+        self._tallies[key] = (ends_at, count + 1)
+        return count + 1
+
+    async def counted(self, key: str) -> int:
+        ends_at, count = self._tallies.get(key, (0.0, 0))
+        return count if self._clock() < ends_at else 0
+
+    async def ping(self) -> None:
+        return
+
+    async def close(self) -> None:
+        self._entries.clear()
+
     def _sweep(self) -> None:
         now = self._swept_at = self._clock()
+        self._notes = {index: kept for index, kept in self._notes.items() if now < kept[0]}
+        self._tallies = {key: kept for key, kept in self._tallies.items() if now < kept[0]}
         self._entries = {key: kept for key, kept in self._entries.items() if now < kept[0]}
-        self._locks = {key: lock for key, lock in self._locks.items() if key in self._entries}
+        self._locks = {key: lock for key, lock in self._locks.items() if key in self._entries or lock.locked()}
 
 
 def secret() -> str:

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -50,12 +50,19 @@ class Freshness:
     """AAAAMMJJhhmm of the extraction; empty when the server does not say."""
     size: int
     """Bytes over the line; 0 when the server does not say."""
+    validator: str = field(default="", compare=False)
+    """A strong ETag, else the Last-Modified date, as the server wrote it (RFC 9110 §8.8); empty without either."""
 
 
 def freshness(environment: Environment) -> Freshness:
-    """What a HEAD request says (Content-Disposition, Content-Length). Raises Offline, Refused, Untrusted."""
+    """What a HEAD request says (Content-Disposition, Content-Length, ETag). Raises Offline, Refused, Untrusted.
+
+    A server that does not know HEAD gives an empty answer: the transfer will tell.
+    """
     with _asking(environment) as client:
         answer = client.head(environment.directory, headers=_AS_IS, follow_redirects=True)
+        if answer.status_code in {httpx.codes.METHOD_NOT_ALLOWED, httpx.codes.NOT_IMPLEMENTED}:
+            return Freshness("", "", 0)
         answer.raise_for_status()
         return _freshness(answer)
 
@@ -105,7 +112,11 @@ def _fetch(
     have = target.seek(0, io.SEEK_END)
     if known is not None and have == known.size:
         return known
-    headers = _AS_IS | ({"Range": f"bytes={have}-"} if have and known else {})
+    headers = dict(_AS_IS)
+    if have and known:
+        headers["Range"] = f"bytes={have}-"
+        if known.validator:
+            headers["If-Range"] = known.validator
     with client.stream("GET", url, headers=headers, follow_redirects=True) as answer:
         if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
             _empty(target)
@@ -148,6 +159,8 @@ def _continues(answer: httpx.Response, offered: Freshness, known: Freshness | No
     """Whether a partial answer goes on with the very file that was begun."""
     found = _TOTAL.fullmatch(answer.headers.get("Content-Range", ""))
     same = known is not None and offered.size == known.size and (offered.stamp or known.stamp) == known.stamp
+    if known is not None and known.validator and offered.validator and known.validator != offered.validator:
+        return False
     return found is not None and same and int(found[1]) == have
 
 
@@ -160,7 +173,9 @@ def _freshness(answer: httpx.Response) -> Freshness:
     size = int(length) if length.isascii() and length.isdigit() else 0
     if size > TRANSFER_LIMIT:
         raise Unreadable(Unread.TOO_BIG, "extraction")
-    return Freshness(name, stamp_of(name) or _modified(answer), size)
+    tag = answer.headers.get("ETag", "")
+    validator = tag if tag.startswith('"') else answer.headers.get("Last-Modified", "")
+    return Freshness(name, stamp_of(name) or _modified(answer), size, validator[:200])
 
 
 def _modified(answer: httpx.Response) -> str:

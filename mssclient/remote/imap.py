@@ -23,6 +23,7 @@ from mssclient.remote import imap_words as words
 from mssclient.remote.imap_login import secure, sign_in
 from mssclient.remote.imap_wire import Literal, Wire, malformed
 from mssclient.remote.imap_words import Counts, RemoteFolder
+from mssclient.remote.tls import MailTrust
 
 __all__ = ["Counts", "Idle", "ImapSession", "RemoteFolder", "Selected"]
 
@@ -74,16 +75,20 @@ class ImapSession:
         bal_address: str,
         token: str,
         *,
+        trust: MailTrust | None = None,
         timeout_s: float = 30.0,
     ) -> ImapSession:
         """Connects, puts TLS on, signs in with XOAUTH2 (ECO.1.0.1, 1.2.1); `timeout_s` also bounds each later wait.
+
+        Without `trust`, one is made for this connection, which knows the administrator's lists of revoked
+        certificates only.
 
         Raises Untrusted before the token leaves when the server is not to be trusted or does no STARTTLS,
         Refused("AUTHENTICATIONFAILED") for a token that is not taken, Refused with another code (such as
         AUTHORIZATIONFAILED) for a person who is not let in, Offline(busy) when the operator is in trouble.
         """
         host = profile.imap.host
-        context = tls.mail_context(environment)
+        context = trust.context() if trust is not None else tls.mail_context(environment)
         wire = Wire.connect(host, tls.address(environment, host), profile.imap.port, timeout_s)
         try:
             secure(wire, context, host)

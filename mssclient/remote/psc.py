@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 
@@ -39,6 +39,8 @@ _TICK_S = 0.15  # how late a cancellation may be seen
 _POLL_S = 2.0
 _POLL_TIMEOUT = httpx.Timeout(4.0)
 _ANSWER_MOST = 64 * 1024
+_NUMBER_MOST = 1e12  # of seconds: beyond it, NaN and infinities are no numbers
+_SHARE_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class AccessToken:
     """Seconds since the epoch, by the relay's clock."""
     session_left_s: float
     """Until the PSC session ends unless a token is taken before: the idle half hour starts anew with each refresh."""
+    session_ends_in_s: float | None = None
+    """Until it ends whatever is done; None where the relay does not say."""
 
 
 class PscRelay:
@@ -60,13 +64,13 @@ class PscRelay:
         self._context = web_context
         self.base = environment.psc_relay.rstrip("/")
 
-    def begin_browser(self, *, poll_only: bool = False) -> BrowserSignIn:
+    def begin_browser(self, *, poll_only: bool = False, beside: RelaySession | None = None) -> BrowserSignIn:
         """Flow A (identity.md §1): open `url` in the system browser, then `wait`. Opens a listening socket at once.
 
         With `poll_only` (remote desktops) nothing listens: the relay's page shows the digits of `code`, and the person
-        confirms there that they are the workstation's.
+        confirms there that they are the workstation's. `beside`: a session that is renewed, and lives on meanwhile.
         """
-        return BrowserSignIn(self, poll_only=poll_only)
+        return BrowserSignIn(self, poll_only=poll_only, beside=beside)
 
     def begin_ecps(self, national_id: str, channel: str = "MOBILE") -> EcpsSignIn:
         """Flow B (CIBA): a request goes to the person's e-CPS. Show `digits` large, then `wait`.
@@ -113,8 +117,25 @@ class PscRelay:
         if response.status_code == 202:
             return None
         word = _text(_object(response), "session")
-        person = _person(_object(self.ask(http, "GET", "/identity", word)))
-        return RelaySession(self, word, person)
+        try:
+            told = _object(self.ask(http, "GET", "/identity", word))
+            session = RelaySession(self, word, _person(told), _share(told))
+        except MssError:
+            # Whose it is cannot be said: it must not live on, unknown to anybody.
+            RelaySession(self, word, Person("", "", "")).give_up()
+            raise
+        if not self._is_ours(_text(told, "issuer", needed=False)):
+            session.give_up()
+            raise Untrusted(Distrust.ENVIRONMENT, urlsplit(self.base).hostname or "")
+        return session
+
+    def _is_ours(self, issuer: str) -> bool:
+        """Whether a relay that stands before `issuer` is this environment's; one that does not say is none of
+        production's."""
+        wanted = self._environment.psc_issuer
+        if not wanted or (not issuer and self._environment.training):
+            return True
+        return issuer.rstrip("/") == wanted.rstrip("/")
 
 
 class BrowserSignIn:
@@ -123,14 +144,16 @@ class BrowserSignIn:
     `url` is where the browser goes; `code` the digits to show when it polls only. `wait` or `close` frees the socket.
     """
 
-    def __init__(self, relay: PscRelay, *, poll_only: bool) -> None:
+    def __init__(self, relay: PscRelay, *, poll_only: bool, beside: RelaySession | None = None) -> None:
         self._relay = relay
+        self._beside = beside
         self._verifier = _verifier()
         self._challenge = _s256(self._verifier)
         state = secrets.token_urlsafe(32)
         self._loopback = None if poll_only else Loopback(state)
         way = {"port": str(self._loopback.port)} if self._loopback else {"mode": "poll"}
-        query = urlencode({"code_challenge": self._challenge, "state": state, **way})
+        again = {"again": "1"} if beside else {}
+        query = urlencode({"code_challenge": self._challenge, "state": state, **way, **again})
         self.url = f"{relay.base}/start?{query}"
 
     @property
@@ -138,6 +161,11 @@ class BrowserSignIn:
         """Four digits, also on the relay's page when there is no loopback."""
         digest = hashlib.sha256(self._challenge.encode()).digest()
         return f"{int.from_bytes(digest[:8], 'big') % 10_000:04d}"
+
+    @property
+    def shown_code(self) -> str:
+        """`code` where the person has to compare it, else empty."""
+        return "" if self._loopback else self.code
 
     def close(self) -> None:
         """Give up without waiting."""
@@ -155,6 +183,7 @@ class BrowserSignIn:
             with self._relay.client() as http:
                 while time.monotonic() < until:
                     if cancelled():
+                        self._abandon(http)
                         raise Cancelled("browser")
                     if answer := self._hear():
                         return self._arrived(http, answer)
@@ -162,9 +191,18 @@ class BrowserSignIn:
                         if session := self._polled(http):
                             return session
                         poll_at = time.monotonic() + _POLL_S
+                self._abandon(http)
         finally:
             self.close()
         raise Refused("expired_token")
+
+    def _abandon(self, http: httpx.Client) -> None:
+        """Whoever comes back from PSC now comes for nobody: else their PSC session would wait for the next person."""
+        keeper = self._beside.word if self._beside else ""
+        try:
+            self._relay.ask(http, "POST", "/abandon", keeper, json={"verifier": self._verifier}, timeout=_POLL_TIMEOUT)
+        except MssError as error:
+            log.info("sign-in not given up at the relay: %s", type(error).__name__)
 
     def _hear(self) -> Answer | None:
         if self._loopback:
@@ -207,21 +245,30 @@ class EcpsSignIn:
         Raises Cancelled (the relay drops the request), Refused (access_denied, expired_token), Untrusted(IDENTITY) when
         another person answered. A short loss of the line is waited out.
         """
+        with self.relay.client() as http:
+            try:
+                return self._waited(http, cancelled, on_tick)
+            except MssError:
+                # Whatever ended it here: the relay must not take it for pending, nor keep what the phone says later.
+                self._drop(http)
+                raise
+
+    def _waited(
+        self, http: httpx.Client, cancelled: Callable[[], bool], on_tick: Callable[[int], None]
+    ) -> RelaySession:
         began = asked = time.monotonic()
         told = -1
-        with self.relay.client() as http:
-            while (left := self.expires_in_s - (time.monotonic() - began)) > -self.interval_s:
-                if cancelled():
-                    self._drop(http)
-                    raise Cancelled("e-cps")
-                if max(int(left), 0) != told:
-                    told = max(int(left), 0)
-                    on_tick(told)
-                if time.monotonic() >= asked + self.interval_s:
-                    asked = time.monotonic()
-                    if self._is_ready(http):
-                        return self._open(http)
-                _pause()
+        while (left := self.expires_in_s - (time.monotonic() - began)) > -self.interval_s:
+            if cancelled():
+                raise Cancelled("e-cps")
+            if max(int(left), 0) != told:
+                told = max(int(left), 0)
+                on_tick(told)
+            if time.monotonic() >= asked + self.interval_s:
+                asked = time.monotonic()
+                if self._is_ready(http):
+                    return self._open(http)
+            _pause()
         raise Refused("expired_token")
 
     def _is_ready(self, http: httpx.Client) -> bool:
@@ -260,10 +307,13 @@ class EcpsSignIn:
 class RelaySession:
     """An open session at the relay, known here by one opaque word. Any thread."""
 
-    def __init__(self, relay: PscRelay, word: str, person: Person) -> None:
+    def __init__(self, relay: PscRelay, word: str, person: Person, store_share: bytes = b"") -> None:
         self._relay = relay
-        self._word = word
+        self.word = word
+        """Opens the session: never logged, never in an address."""
         self.person = person
+        self.store_share = store_share
+        """What the relay lends to open this person's store on any workstation; empty where it lends none."""
 
     def token(self, *, fresh: bool = False) -> AccessToken:
         """An access token for an AUTH now; `fresh` when the operator refused the last one.
@@ -271,8 +321,24 @@ class RelaySession:
         The relay lets one refresh run at a time. Raises SessionEnded, Offline or Untrusted.
         """
         with self._relay.client() as http:
-            found = _object(self._relay.ask(http, "POST", "/token", self._word, json={"fresh": fresh}))
-        return AccessToken(_text(found, "access_token"), _number(found, "expires_at"), _number(found, "session_left_s"))
+            found = _object(self._relay.ask(http, "POST", "/token", self.word, json={"fresh": fresh}))
+        ends_in_s = _number(found, "session_ends_in_s") if "session_ends_in_s" in found else None
+        return AccessToken(
+            _text(found, "access_token"), _number(found, "expires_at"), _number(found, "session_left_s"), ends_in_s
+        )
+
+    def hand_over(self, heir: RelaySession) -> None:
+        """End this session while another of the same person goes on: the relay signs out at PSC only what the other
+        does not live on. Raises Offline, or Refused by a relay that does not know how."""
+        with self._relay.client() as http:
+            self._relay.ask(http, "POST", "/handover", self.word, json={"heir": heir.word})
+
+    def give_up(self) -> None:
+        """`end`, for a session that is refused: a relay that cannot be told now lets it run out."""
+        try:
+            self.end()
+        except MssError as error:
+            log.info("refused session not ended: %s", type(error).__name__)
 
     def end(self) -> None:
         """Sign out at PSC too: else the next person at this browser is signed in as this one. Raises Offline.
@@ -280,7 +346,7 @@ class RelaySession:
         Ending a session that is over already is no error.
         """
         with self._relay.client() as http:
-            self._relay.ask(http, "DELETE", "/session", self._word)
+            self._relay.ask(http, "DELETE", "/session", self.word)
 
 
 def _refusal(response: httpx.Response) -> MssError:
@@ -319,9 +385,21 @@ def _text(found: Mapping[str, Any], name: str, *, needed: bool = True) -> str:
 
 def _number(found: Mapping[str, Any], name: str) -> float:
     value = found.get(name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < _NUMBER_MOST:
         raise Unreadable(Unread.DAMAGED, f"relay {name}")
     return float(value)
+
+
+def _share(found: Mapping[str, Any]) -> bytes:
+    """32 bytes or none: a relay that means to lend one and cannot is damaged, its people's stores stay closed."""
+    text = _text(found, "store_share", needed=False)
+    try:
+        share = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Unreadable(Unread.DAMAGED, "relay store_share") from error
+    if text and len(share) != _SHARE_BYTES:
+        raise Unreadable(Unread.DAMAGED, "relay store_share")
+    return share
 
 
 def _person(found: Mapping[str, Any]) -> Person:

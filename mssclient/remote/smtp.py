@@ -10,7 +10,6 @@ import contextlib
 import logging
 import re
 import socket
-import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -19,18 +18,16 @@ import aiosmtplib
 
 from mssclient.domain.address import is_address
 from mssclient.domain.environment import Environment, OperatorProfile
-from mssclient.domain.errors import Distrust, MssError, Offline, Refused, Untrusted
+from mssclient.domain.errors import MssError, Offline, Refused
+from mssclient.domain.patience import USUAL, Patience
 from mssclient.remote import tls
 from mssclient.remote.imap_login import sasl_status, xoauth2
+from mssclient.remote.smtp_starttls import secure
+from mssclient.remote.tls import MailTrust
 
 log = logging.getLogger(__name__)
 
-CONNECT_S = 15.0
-COMMAND_S = 60.0
-ANSWER_S = 300.0
-"""How long the operator may think after the final dot: giving up there makes an UNKNOWN."""
 _CHUNK = 64 * 1024
-_STALL_S = 60.0
 _TICK_S = 0.004
 _GOODBYE_S = 2.0
 
@@ -93,29 +90,51 @@ def submit(
     token: str,
     submission: Submission,
     on_stage: Callable[[Stage], None] = lambda _stage: None,
+    *,
+    trust: MailTrust | None = None,
+    patience: Patience = USUAL,
 ) -> Verdict:
     """Submits one message; `on_stage` is called in this thread, and an exception it raises before DOT stops all.
+
+    Without `trust`, one is made for this connection, which knows the administrator's lists of revoked certificates only.
 
     Raises before anything is submitted: Untrusted (no STARTTLS, certificate), Refused("AUTHENTICATIONFAILED") for a
     token that is not taken, Offline when the operator cannot be reached, Offline(busy) when it is in trouble.
     """
 
     async def run() -> Verdict:
-        async with _signed_in(environment, profile, bal_address, token) as client:
-            return await _submit(client, submission, on_stage)
+        async with _signed_in(environment, profile, bal_address, token, trust, patience) as client:
+            return await _submit(client, submission, on_stage, patience)
 
     return asyncio.run(run())
 
 
-def limits(environment: Environment, profile: OperatorProfile, bal_address: str, token: str) -> int:
+def limits(
+    environment: Environment, profile: OperatorProfile, bal_address: str, token: str, *, trust: MailTrust | None = None
+) -> int:
     """The size in bytes that the operator announces after sign-in, 0 for none; also a test of the connection.
 
     Raises as `submit`.
     """
 
     async def run() -> int:
-        async with _signed_in(environment, profile, bal_address, token) as client:
+        async with _signed_in(environment, profile, bal_address, token, trust) as client:
             return _size_limit(client)
+
+    return asyncio.run(run())
+
+
+def announced(
+    environment: Environment, profile: OperatorProfile, bal_address: str, token: str, *, trust: MailTrust | None = None
+) -> dict[str, str]:
+    """Every extension that the operator announces after sign-in, lower case, with its parameters (RFC 5321 §4.1.1.1).
+
+    Raises as `submit`.
+    """
+
+    async def run() -> dict[str, str]:
+        async with _signed_in(environment, profile, bal_address, token, trust) as client:
+            return dict(client.esmtp_extensions)
 
     return asyncio.run(run())
 
@@ -125,17 +144,22 @@ def limits(environment: Environment, profile: OperatorProfile, bal_address: str,
 
 @contextlib.asynccontextmanager
 async def _signed_in(
-    environment: Environment, profile: OperatorProfile, bal_address: str, token: str
+    environment: Environment,
+    profile: OperatorProfile,
+    bal_address: str,
+    token: str,
+    trust: MailTrust | None,
+    patience: Patience = USUAL,
 ) -> AsyncIterator[aiosmtplib.SMTP]:
     host = profile.smtp.host
-    context = tls.mail_context(environment)
-    client = _connected(tls.address(environment, host), host, profile.smtp.port)
+    context = trust.context() if trust is not None else tls.mail_context(environment)
+    client = _connected(tls.address(environment, host), host, profile.smtp.port, patience)
     line: asyncio.BaseTransport | None = None
     try:
         try:
             await client.connect()
             line = client.transport
-            await _secure(client, context, host)
+            await secure(client, context, host)
             login = bal_address.partition("@")[0] if profile.login == "local" else bal_address
             await _sign_in(client, login, token)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
@@ -145,9 +169,9 @@ async def _signed_in(
         await _farewell(client, line)
 
 
-def _connected(to: str, host: str, port: int) -> aiosmtplib.SMTP:
+def _connected(to: str, host: str, port: int, patience: Patience) -> aiosmtplib.SMTP:
     try:
-        sock = socket.create_connection((to, port), CONNECT_S)
+        sock = socket.create_connection((to, port), patience.connect_s)
     except OSError as error:
         raise tls.failure(error, host) from error
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -155,20 +179,7 @@ def _connected(to: str, host: str, port: int) -> aiosmtplib.SMTP:
     # An address literal (RFC 5321 §4.1.4): the name of a workstation is nobody's business.
     own = sock.getsockname()[0]
     name = f"[IPv6:{own}]" if ":" in own else f"[{own}]"
-    return aiosmtplib.SMTP(sock=sock, local_hostname=name, start_tls=False, timeout=COMMAND_S)
-
-
-async def _secure(client: aiosmtplib.SMTP, context: ssl.SSLContext, host: str) -> None:
-    await client.ehlo()
-    if not client.supports_extension("starttls"):
-        raise Untrusted(Distrust.PROTOCOL, host)
-    try:
-        await client.starttls(server_hostname=host, tls_context=context)
-    except aiosmtplib.SMTPResponseException as error:
-        raise (
-            Offline("starttls", busy=True) if 400 <= error.code < 500 else Untrusted(Distrust.PROTOCOL, host)
-        ) from error
-    await client.ehlo()
+    return aiosmtplib.SMTP(sock=sock, local_hostname=name, start_tls=False, timeout=patience.submission_s)
 
 
 async def _sign_in(client: aiosmtplib.SMTP, login: str, token: str) -> None:
@@ -220,7 +231,9 @@ def _failure(error: Exception, host: str) -> MssError:
 # Submission
 
 
-async def _submit(client: aiosmtplib.SMTP, submission: Submission, on_stage: Callable[[Stage], None]) -> Verdict:
+async def _submit(
+    client: aiosmtplib.SMTP, submission: Submission, on_stage: Callable[[Stage], None], patience: Patience
+) -> Verdict:
     raw = _stuffed(submission.raw)
     plain = Verdict(Outcome.LATER, size_limit=_size_limit(client), dsn=client.supports_extension("dsn"))
     if plain.size_limit and len(raw) > plain.size_limit:
@@ -234,7 +247,7 @@ async def _submit(client: aiosmtplib.SMTP, submission: Submission, on_stage: Cal
             answer = await client.execute_command(b"DATA")
             if answer.code != _GO_AHEAD:
                 return _verdict(plain, answer)
-            await _content(client, raw)
+            await _content(client, raw, patience)
     except (aiosmtplib.SMTPException, OSError) as error:
         log.info("submission cut before its end: %s", type(error).__name__)
         return plain
@@ -245,7 +258,7 @@ async def _submit(client: aiosmtplib.SMTP, submission: Submission, on_stage: Cal
         return plain
     try:
         # Sends the final dot alone on its line; the content before it ends in CRLF.
-        answer = await client.execute_command(b".", timeout=ANSWER_S)
+        answer = await client.execute_command(b".", timeout=patience.outcome_s)
     except (aiosmtplib.SMTPException, OSError) as error:
         log.info("submission cut after its end: %s", type(error).__name__)
         return replace(plain, outcome=Outcome.UNKNOWN)
@@ -286,7 +299,7 @@ def _report_options(recipient: str, submission: Submission, plain: Verdict) -> l
     return [notify, b"ORCPT=rfc822;" + _xtext(recipient)]
 
 
-async def _content(client: aiosmtplib.SMTP, raw: bytes) -> None:
+async def _content(client: aiosmtplib.SMTP, raw: bytes, patience: Patience) -> None:
     """Writes the message and waits until it is out of our hands; raises when the line is cut or stalls."""
     loop = asyncio.get_running_loop()
     transport = client.transport
@@ -295,7 +308,7 @@ async def _content(client: aiosmtplib.SMTP, raw: bytes) -> None:
     for at in range(0, len(raw), _CHUNK):
         transport.write(raw[at : at + _CHUNK])
         last = at + _CHUNK >= len(raw)
-        end = loop.time() + _STALL_S
+        end = loop.time() + patience.submission_s
         # The final dot must not be written while content waits: a cut would then look like an UNKNOWN.
         while (waiting := transport.get_write_buffer_size()) > (0 if last else _CHUNK):
             if not client.is_connected or loop.time() > end:

@@ -13,11 +13,11 @@ import httpx
 
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import Distrust, MssError, Offline, Refused, Unread, Unreadable, Untrusted
+from mssclient.remote.tls_failures import distrust
 
 TIMEOUT = httpx.Timeout(15.0, connect=8.0)
-_X509_EXPIRED = frozenset({9, 10})  # not yet valid, expired
-_X509_REVOKED = 23
-_X509_OTHER_NAME = frozenset({62, 64})  # host name, IP address
+SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:ECDHE+SHA384:ECDHE+SHA256:!aNULL:!eNULL:@SECLEVEL=2"
+"""At TLS 1.2: forward secrecy always, SHA-1 and RSA key exchange never; any authority's key, public ones being many."""
 
 
 def web_context(environment: Environment) -> ssl.SSLContext:
@@ -25,8 +25,7 @@ def web_context(environment: Environment) -> ssl.SSLContext:
 
     Raises Untrusted(ANCHOR) naming the file when it is missing or holds no certificate.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context = _trusting_nobody()
     try:
         context.load_verify_locations(cafile=environment.web_anchors)
     except (OSError, ssl.SSLError) as error:
@@ -34,21 +33,32 @@ def web_context(environment: Environment) -> ssl.SSLContext:
     return context
 
 
+def _trusting_nobody() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(SUITES)
+    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION
+    context.hostname_checks_common_name = False
+    return context
+
+
 class _Routes(httpx.BaseTransport):
-    """Sends each request to its host, or to the address the environment gives for it; https only, redirects included.
+    """Sends each request to its host, or to the address the environment gives for it; one scheme only, redirects
+    included.
 
     An overridden host keeps its name in SNI, in the certificate check and in the Host header. It has a connection pool
     of its own: two names on one address must never share a connection that was checked for the other name.
     """
 
-    def __init__(self, context: ssl.SSLContext, hosts: dict[str, str]) -> None:
+    def __init__(self, context: ssl.SSLContext, hosts: dict[str, str], scheme: str) -> None:
+        self._scheme = scheme
         self._direct = httpx.HTTPTransport(verify=context, trust_env=False)
         self._hosts = hosts
         self._overridden = {host: httpx.HTTPTransport(verify=context, trust_env=False) for host in hosts}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.scheme != "https":
-            raise httpx.UnsupportedProtocol("only https is spoken", request=request)
+        if request.url.scheme != self._scheme:
+            raise httpx.UnsupportedProtocol(f"only {self._scheme} is spoken", request=request)
         host = request.url.host
         address = self._hosts.get(host)
         if address is None:
@@ -74,7 +84,18 @@ def client(environment: Environment, context: ssl.SSLContext | None = None) -> h
     Redirects are not followed unless a request asks for it, three at most, and never to plain http. Proxies and
     netrc of the system are not read. Without `context`, `web_context(environment)` is made (and may raise).
     """
-    transport = _Routes(context or web_context(environment), {host.lower(): to for host, to in environment.hosts})
+    return _client(environment, context or web_context(environment), "https")
+
+
+def client_for(environment: Environment, url: str) -> httpx.Client:
+    """A client for one published document that proves itself by its signature: plain http where `url` says so."""
+    if url.startswith("http://"):
+        return _client(environment, _trusting_nobody(), "http")
+    return client(environment)
+
+
+def _client(environment: Environment, context: ssl.SSLContext, scheme: str) -> httpx.Client:
+    transport = _Routes(context, {host.lower(): to for host, to in environment.hosts}, scheme)
     return httpx.Client(transport=transport, timeout=TIMEOUT, trust_env=False, max_redirects=3)
 
 
@@ -102,21 +123,13 @@ def _tls_failure(error: httpx.HTTPError) -> Untrusted | None:
     while cause is not None:
         match cause:
             case ssl.SSLCertVerificationError(verify_code=code):
-                return Untrusted(_why(code), _host(error))
+                return Untrusted(distrust(code), _host(error))
             case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
                 return None  # the line was cut, whoever did it
             case ssl.SSLError():
                 return Untrusted(Distrust.PROTOCOL, _host(error))
         cause = cause.__cause__ or cause.__context__
     return None
-
-
-def _why(verify_code: int) -> Distrust:
-    if verify_code in _X509_EXPIRED:
-        return Distrust.EXPIRED
-    if verify_code == _X509_REVOKED:
-        return Distrust.REVOKED
-    return Distrust.NAME if verify_code in _X509_OTHER_NAME else Distrust.CHAIN
 
 
 def _host(error: httpx.HTTPError | httpx.InvalidURL) -> str:

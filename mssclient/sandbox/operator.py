@@ -315,7 +315,9 @@ class Operator:
             "bals": list(bals),
         }
         pki = self.pki
-        trust = {"mail": str(pki.mail_anchors), "web": str(pki.web_anchors), "crl": str(pki.mail_crl)}
+        trust = {
+            "mail": str(pki.mail_anchors), "web": str(pki.web_anchors), "crl": str(pki.mail_crl), "pins": list(pki.pins)
+        }  # fmt: skip
         tables: dict[str, Mapping[str, object]] = {
             "trust": trust,
             "hosts": self.hosts(),

@@ -184,6 +184,11 @@ class Pki:
         self.imap, self.smtp = (self.mail_server(hosts) for hosts in mail_hosts)
         self.web = self.web_server(web_hosts)
 
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """SHA-256 of the mail anchors, as environments write it."""
+        return (self._organisations.cert.fingerprint(hashes.SHA256()).hex().upper(),)
+
     def mail_server(self, hosts: Sequence[str], fault: Fault | None = None) -> Path:
         """A file for an IMAP or SMTP server named `hosts`, good or wrong in one way."""
         issuer = self._organisations

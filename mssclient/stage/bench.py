@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 from mssclient import app
 from mssclient.domain.bal import BalId, Folder, FolderId, FolderRole
 from mssclient.domain.environment import Environment
+from mssclient.domain.machine import Machine
 from mssclient.domain.message import ListQuery, Sort
 from mssclient.domain.session import SessionState
 from mssclient.sandbox import people
@@ -378,7 +379,7 @@ def run() -> int:
     print(f"{'mesure':54} {'médiane':>16} {'':>13}  {'objectif':>14}")
     try:
         with sandbox(folder / "sandbox", LINES, MESSAGES) as environment_file:
-            Bench(app.load_environment(str(environment_file)), environment_file, folder / "home").run()
+            Bench(app.load_environment(str(environment_file), Machine()), environment_file, folder / "home").run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"en {time.monotonic() - begun:.0f} s ; données fictives, opérateur fictif dans un autre processus")

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QGroupBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mssclient import app
+from mssclient.domain.machine import Machine
 from mssclient.sandbox.people import Staff
 from mssclient.stage.browser import StandInBrowser
 from mssclient.stage.reader import StageReader
@@ -91,12 +92,13 @@ class Panel(QWidget):
 def run(home: str | None, *, bulk: int = 0) -> int:
     """The demonstration, until its windows are closed. Everything it made is removed, but for a home that was given."""
     qt = app.qt_application()
-    folder = Path(tempfile.mkdtemp(prefix="mssclient-demo-"))
-    try:
-        with Theatre(folder / "sandbox", bulk=bulk) as theatre:
-            return _play(qt, theatre, app.home_of(home) if home else folder / "home")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with app.leaving_when_told(qt):
+        folder = Path(tempfile.mkdtemp(prefix="mssclient-demo-"))
+        try:
+            with Theatre(folder / "sandbox", bulk=bulk) as theatre:
+                return _play(qt, theatre, Path(home).expanduser().absolute() if home else folder / "home")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _place(panel: Panel, window: QWidget) -> None:
@@ -116,7 +118,7 @@ def _play(qt: QApplication, theatre: Theatre, home: Path) -> int:
     browser = StandInBrowser(theatre.web_context(), theatre.operator.hosts(), lambda: panel.person().person.national_id)
     sys.excepthook = app.last_chance
     application = app.Application(
-        app.load_environment(str(theatre.environment_file)), home, reader=reader, browser=browser
+        app.load_environment(str(theatre.environment_file), Machine()), home, reader=reader, browser=browser
     )
     app.start_logging(home)
     application.start()

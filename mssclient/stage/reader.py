@@ -16,6 +16,7 @@ class StageReader:
         self._condition = threading.Condition()
         self._status = EMPTY
         self._cancelled = 0
+        self._stuck = False
 
     def insert(self, holder: CardHolder | None) -> None:
         """A card goes in; None is one that cannot be read."""
@@ -29,17 +30,32 @@ class StageReader:
         """The reader is as told: unplugged, with a card it cannot use."""
         self._set(status)
 
+    def stick(self) -> None:
+        """The card service hangs, from now until something moves."""
+        with self._condition:
+            self._stuck = True
+
+    def is_stuck(self) -> bool:
+        """Whether the service owes an answer."""
+        return self._stuck
+
     def _set(self, status: CardStatus) -> None:
         with self._condition:
             self._status = status
+            self._stuck = False
             self._condition.notify_all()
 
     def wait(self, previous: CardStatus | None, timeout_s: float) -> CardStatus:
         """The status as soon as it differs from `previous`, else after `timeout_s`."""
         with self._condition:
             begun = self._cancelled
-            self._condition.wait_for(lambda: self._status != previous or self._cancelled != begun, timeout_s)
+            self._condition.wait_for(lambda: self._is_news(previous) or self._cancelled != begun, timeout_s)
+            while self._stuck and self._cancelled == begun:
+                self._condition.wait()
             return self._status
+
+    def _is_news(self, previous: CardStatus | None) -> bool:
+        return self._status != previous and not self._stuck
 
     def cancel(self) -> None:
         """End a wait."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from mssclient import app
 from mssclient.domain.bal import FolderRole, Link
 from mssclient.domain.environment import Policy
+from mssclient.domain.machine import Machine
 from mssclient.domain.message import Row
 from mssclient.domain.outbox import SendState
 from mssclient.domain.session import CardStatus, SessionState, SignInStage
@@ -100,7 +101,8 @@ class Session:
         self.place.start()
         for step in (
             self._signing_in, self._busy, self._reading, self._lists, self._documents, self._composer, self._outbox,
-            self._windows, self._trouble, self._large_letters, self._first_address, self._locked,
+            self._windows, self._trouble, self._large_letters, self._first_address, self._outside, self._renewal,
+            self._locked, self._activities,
         ):  # fmt: skip
             try:
                 step()
@@ -140,6 +142,7 @@ class Session:
         engine.sign_in_with_ecps(self.theatre.institution.staff("physician").person.national_id)
         until(lambda: engine.sign_in_view().digits, "digits")
         self._shoot("sign-in-ecps-digits")
+        self.camera.shoot(self.window, "sign-in-ecps-digits-200", scale=200)
         engine.cancel_sign_in()
         until(lambda: engine.sign_in_view().stage in {SignInStage.IDLE, SignInStage.FAILED}, "cancelled")
 
@@ -333,7 +336,7 @@ class Session:
         window.commands.named("settings").trigger()
         settings = self._top(SettingsDialog)
         if isinstance(settings, SettingsDialog):
-            for page in ("appearance", "bals", "folder", "directory", "about"):
+            for page in ("appearance", "bals", "folder", "directory", "workstation", "about"):
                 settings.show_page(page)
                 self.camera.shoot(settings, f"settings-{page}", ((680, 500),))
         self._close_windows()
@@ -374,6 +377,41 @@ class Session:
         self._shoot("first-address")
         self.window.pages.setCurrentWidget(self.window.desk)
 
+    def _outside(self) -> None:
+        self.place.go(self.place.folder(self.place.bal("secretariat")))
+        self.place.open(lambda r: r.has_xdm)
+        self.window.desk.open_first_outside()
+        rest(100)
+        self._shoot("outside-question")
+        self.window.desk.outside.notice.button(1).click()
+
+    def _renewal(self) -> None:
+        """The end of the PSC session: read on, sign in again without leaving the screen."""
+        bar, engine = self.window.desk.session_bar, self.engine
+        self.theatre.expire()
+        until(lambda: engine.session_state() is SessionState.READING, "reading on")
+        until(bar.isVisible, "the bar")
+        self._shoot("session-over")
+        self.camera.shoot(self.window, "session-over-200", scale=200)
+        self.window.commands.named("new").trigger()
+        self.camera.shoot(self._top(ComposeWindow), "session-over-composer", (COMPOSER,))
+        self._close_windows()
+        bar.form.asked.emit(self.place.number)
+        until(lambda: engine.sign_in_view().digits, "digits")
+        rest(100)
+        self._shoot("session-renewal-phone")
+        self.theatre.approve()
+        until(lambda: engine.session_state() is SessionState.OPEN, "renewed")
+        self.place.live(3)
+
+    def _activities(self) -> None:
+        """Somebody who practises in several places takes the workstation."""
+        self.place.insert(self.theatre.institution.staff("physician").card)
+        self.engine.sign_in_with_browser()
+        until(self.window.choose_activity.isVisible, "the choice of an activity")
+        self._shoot("choose-activity")
+        self.camera.shoot(self.window, "choose-activity-200", scale=200)
+
     def _locked(self) -> None:
         self.window.commands.named("new").trigger()
         composer = self._top(ComposeWindow)
@@ -393,10 +431,10 @@ def run(out: Path) -> int:
     app.qt_application()
     camera = Camera(out)
     folder = Path(tempfile.mkdtemp(prefix="mssclient-shots-"))
-    policy = Policy(card_out_grace_s=0.3, undo_send_s=30, keep_key_in_file=True)
+    policy = Policy(card_out_grace_s=0.3, undo_send_s=30, keep_key_in_file=True, read_after_session=True)
     try:
         with Theatre(folder / "sandbox", bulk=3_000, policy=policy) as theatre:
-            place = Workplace(app.load_environment(str(theatre.environment_file)), folder / "home")
+            place = Workplace(app.load_environment(str(theatre.environment_file), Machine()), folder / "home")
             try:
                 Session(camera, theatre, place).run()
             finally:

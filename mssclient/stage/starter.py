@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from mssclient import app
+from mssclient.domain.machine import Machine
 from mssclient.domain.session import CardHolder, SessionState, SignInStage
 from mssclient.stage.loop import until
 from mssclient.stage.memory import pss_bytes
@@ -22,7 +23,7 @@ def main(environment: str, home: str, national_id: str, started: float) -> None:
     """Start, sign in, wait for a painted list, tell."""
     imported = time.monotonic()
     app.qt_application()
-    place = Workplace(app.load_environment(environment), Path(home))
+    place = Workplace(app.load_environment(environment, Machine()), Path(home))
     moments: dict[str, float] = {}
 
     def note_session() -> None:

@@ -14,11 +14,12 @@ import httpx
 from mssclient.domain.environment import Policy
 from mssclient.relay import app as relay
 from mssclient.relay.config import RelayConfig
-from mssclient.sandbox import directory, letters, people, psc
+from mssclient.sandbox import annuaire_fhir, directory, letters, people, psc
 from mssclient.sandbox.mailstore import Box, Seed
 from mssclient.sandbox.operator import Operator
 
 SECRET = "sandbox-only-client-secret"  # noqa: S105
+STORE_SECRET = "sandbox-only-secret-of-the-stores-0001"  # noqa: S105
 PROFESSION_CODES = {"Médecin": "10", "Infirmier": "60", "Pharmacien": "21", "Masseur-kinésithérapeute": "70"}
 
 
@@ -52,7 +53,7 @@ class Theatre:
         self.operator = Operator(
             boxes, seeds, self._check, folder / "certificates",
             white_list=[*self.institution.trusted_domains, *directory.domains(listed)],
-            extraction=extraction, apps={"psc": self._psc, "relay": self._relay},
+            extraction=extraction, apps={"psc": self._psc, "relay": self._relay, "fhir": annuaire_fhir.create(listed)},
         )  # fmt: skip
         self.environment_file = folder / "sandbox.toml"
 
@@ -64,8 +65,9 @@ class Theatre:
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it complains of lines cut on purpose
         self.operator.start()
         text = self.operator.environment_toml(
-            policy=self._policy, filing_folder=str(self.filing_folder), filing_profile="pdf-json"
-        )
+            policy=self._policy, filing_folder=str(self.filing_folder), filing_profile="pdf-json",
+            extra_toml=f'directory_api = "{self.operator.urls()["fhir"]}/fhir/v2"',
+        )  # fmt: skip
         self.environment_file.write_text(text, "utf-8")
 
     def stop(self) -> None:
@@ -98,7 +100,12 @@ class Theatre:
         return self._provider.app
 
     def _relay(self, urls: dict[str, str]) -> Any:
-        config = RelayConfig(urls["relay"], self.provider.issuer, "mssclient-relay", SECRET)
+        # The same in every theatre: a home that is kept from one to the next must open again.
+        store_secret = self.folder / "store-secret"
+        store_secret.write_text(STORE_SECRET, "ascii")
+        config = RelayConfig(
+            urls["relay"], self.provider.issuer, "mssclient-relay", SECRET, store_secret_file=str(store_secret)
+        )
         return relay.create(config, time.time, self.web_client())
 
     def web_client(self) -> httpx.AsyncClient:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTe
 from mssclient import app
 from mssclient.domain.bal import Bal, Folder, FolderRole, Link
 from mssclient.domain.environment import Policy
+from mssclient.domain.machine import Machine
 from mssclient.domain.message import MessageId, Row, RowState
 from mssclient.domain.outbox import Fate, SendState
 from mssclient.domain.session import SessionState
@@ -158,7 +159,7 @@ class Day:
         self.reader = StageReader()
         self.role = "secretary"
         browser = StandInBrowser(theatre.web_context(), theatre.operator.hosts(), self._chosen)
-        environment = app.load_environment(str(theatre.environment_file))
+        environment = app.load_environment(str(theatre.environment_file), Machine())
         self.app = app.Application(environment, home, reader=self.reader, browser=browser)
         self.browser = browser
         self.window = self.app.window
@@ -420,6 +421,11 @@ class Day:
             person = self.engine.person()
             guide.check(person is not None and person.family == "VASSEUR", "it is the physician")
             guide.check(not any(b.address.startswith("sylvie") for b in self.engine.reader.bals()), "not hers")
+            guide.until(window.choose_activity.isVisible, "he practises in two places: which one today")
+        with guide.step("Il choisit l’activité de sa session", "activite", screen):
+            guide.press(window, "choose_activity.go")
+            guide.until(lambda: self.engine.activity() is not None, "the activity is known")
+            guide.until(window.desk.isVisible, "the desk")
         with guide.step("Il lit sa boîte personnelle", "medecin", screen):
             self._go(self._folder(self._bal("claire")))
             self._open(lambda r: True, "his newest letter")

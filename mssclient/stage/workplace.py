@@ -48,14 +48,20 @@ class Workplace:
         """The card goes in, and is seen."""
         self.number = card.national_id
         self.reader.insert(card)
-        until(lambda: self.engine.card_status().present, "card seen")
+        # This card, not the one before: another card during a sign-in ends it.
+        until(lambda: self.engine.card_status().holder == card, "card seen")
 
     def sign_in(self, card: CardHolder) -> float:
         """From card to open session; the time.monotonic() at which it was open."""
         self.insert(card)
         self.engine.sign_in_with_browser()
         until(lambda: self.engine.session_state() is SessionState.OPEN, "session open")
-        return time.monotonic()
+        opened = time.monotonic()
+        window = self.window
+        until(lambda: not (window.lock.on or window.sign_in.isVisible()), "the screen follows")
+        if window.choose_activity.isVisible():
+            window.choose_activity.button.click()
+        return opened
 
     def live(self, at_least: int) -> None:
         """Wait for mailboxes on line and their folders."""

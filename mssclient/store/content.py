@@ -10,7 +10,7 @@ from mssclient.domain.documents import Archive
 from mssclient.domain.message import Loading, MessageId, PartId, PartSpec, RowState, UsagerMark
 from mssclient.store.codec import dump, load
 from mssclient.store.database import Database
-from mssclient.store.mail import index
+from mssclient.store.indexing import owe
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ContentStore:
             )
             loading = Loading.FAILED if body.problem else Loading.HERE
             sql.execute("UPDATE message SET body = ? WHERE id = ?", (loading.value, message_id))
-            _reindex(sql, message_id)
+            owe(sql, message_id)
 
     def parts(self, message_id: MessageId) -> list[PartPlace]:
         """The parts of a message, in order."""
@@ -126,7 +126,7 @@ class ContentStore:
                     " WHERE id = ?",
                     (about.name, about.birth_date, about.matricule, about.qualified, message_id),
                 )
-            _reindex(sql, message_id)
+            owe(sql, message_id)
 
     def archive(self, part_id: PartId) -> Archive | None:
         """What an archive or CDA attachment holds, once read."""
@@ -151,14 +151,3 @@ _PART = "id, message_id, number, media_type, size, encoding, charset, name, cont
 def _place(r: Sequence[Any]) -> PartPlace:
     spec = PartSpec(r[2], r[3], r[4], r[5], r[6], r[7], r[8], bool(r[9]))
     return PartPlace(PartId(r[0]), MessageId(r[1]), spec, bool(r[10]))
-
-
-def _reindex(sql: Any, message_id: int) -> None:
-    names = ("rank", "subject", "sender_label", "sender_address", "recipients", "usager_name", "usager_matricule")
-    row = sql.execute(f"SELECT {', '.join(names)} FROM message WHERE id = ?", (message_id,)).fetchone()
-    if row is None:
-        return
-    attached = sql.execute("SELECT name FROM part WHERE message_id = ? AND name != ''", (message_id,)).fetchall()
-    text = sql.execute("SELECT text FROM body WHERE message_id = ?", (message_id,)).fetchone()
-    columns = dict(zip(names, row, strict=True))
-    index(sql, row[0], columns, " ".join(r[0] for r in attached), text[0] if text else "")

@@ -174,11 +174,11 @@ class Database:
 
     def refuse(self) -> None:
         """Let no thread open another connection: for an end that does not wait for the last thread."""
-        self._closed = True
+        self._closed, self._key = True, ""
 
     def close(self) -> None:
-        """Close every connection; the threads that used them must have stopped."""
-        self._closed = True
+        """Close every connection; the threads that used them must have stopped. The key is not kept."""
+        self._closed, self._key = True, ""
         with self._guard:
             for connection in self._open:
                 try:
@@ -228,6 +228,50 @@ class Reads:
         """No more reads; returns when the one under way has ended."""
         with self._use:
             self._over = True
+
+
+def opens(path: Path, key: bytes) -> bool:
+    """Whether a key opens a store that nobody else has open. A file that is not there opens with any."""
+    if not path.exists():
+        return True
+    try:
+        with _alone(path, key):
+            return True
+    except StoreTrouble as error:
+        if error.reason in {StoreReason.KEY, StoreReason.DAMAGED}:
+            return False
+        raise
+
+
+def rekey(path: Path, old: bytes, new: bytes) -> None:
+    """Write a whole store again under another key: one transaction, and a crash leaves it under the old one. Nobody else
+    may have it open; takes about a second for 100 MB. Raises StoreTrouble."""
+    with _alone(path, old) as connection:
+        # In WAL mode a crash would leave pages under two keys in two files: a rollback journal undoes all of them.
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute(f"PRAGMA rekey = \"x'{new.hex()}'\"")
+    if not opens(path, new):
+        # SQLCipher does not raise for a page that it could not write.
+        raise StoreTrouble(StoreReason.FULL)
+    log.info("store under another key")
+
+
+@contextmanager
+def _alone(path: Path, key: bytes) -> Iterator[Any]:
+    """A connection for a moment, without the schema. Raises StoreTrouble when the key does not open the file."""
+    try:
+        connection = sqlcipher.connect(str(path), isolation_level=None, timeout=10)
+    except sqlcipher.Error as error:
+        raise trouble(error) from error
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT COUNT(*) FROM sqlite_master")
+        yield connection
+    except sqlcipher.Error as error:
+        raise trouble(error) from error
+    finally:
+        connection.close()
 
 
 def set_aside(path: Path, stamp: str) -> Path:

@@ -11,38 +11,71 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 import sqlite_utils
 
-from mssclient.domain.entry import DirectoryEntry, DirectoryStatus
+from mssclient.domain.directory_criteria import Criteria
+from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
+from mssclient.domain.errors import Unread, Unreadable
 from mssclient.domain.extraction import Tally, bounded_lines
+from mssclient.domain.publication import Held, Values, digest, values_of
+from mssclient.store.directory_candidates import NO_BOOSTS
+from mssclient.store.directory_files import Generations, copied, trouble
 from mssclient.store.directory_load import (
     VERSION,
     Course,
-    Generations,
     LoadResult,
+    apply,
     build,
-    copy,
     create,
     differ,
+    digested,
     index,
     open_partial,
-    trouble,
 )
-from mssclient.store.directory_search import NO_BOOSTS, DirectoryReader
+from mssclient.store.directory_search import NO_CRITERIA, DirectoryReader
 
-__all__ = ["DirectoryReader", "DirectoryStore", "LoadResult"]
+__all__ = ["Arrival", "DirectoryReader", "DirectoryStore", "LoadResult"]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where what is loaded comes from."""
+
+    loaded_at: str = ""
+    """ISO time of the load."""
+    extracted: str = ""
+    """AAAAMMJJhhmm of the extraction."""
+    validator: str = ""
+    """What its server calls the file (ETag)."""
+    series: str = ""
+    """Of the institution's publication, with its number; empty for the extraction itself."""
+    number: int = 0
+
+    @property
+    def since(self) -> str:
+        """ISO date of what is loaded."""
+        day = self.extracted
+        return f"{day[:4]}-{day[4:6]}-{day[6:8]}" if day else self.loaded_at[:10]
+
+    def facts(self, result: LoadResult) -> dict[str, str]:
+        """What is kept of it beside the entries."""
+        return {
+            "extracted": self.extracted, "loaded_at": self.loaded_at, "validator": self.validator,
+            "series": self.series, "number": str(self.number), "entries": str(result.entries), "mark": result.mark,
+        }  # fmt: skip
 
 
 class DirectoryStore:
     """The Annuaire of this workstation. The `directory` thread loads it; each thread reads through its own reader.
 
-    `path` names the family of files (see `directory_load.Generations`). Raises StoreTrouble for the world's fault.
+    `path` names the family of files (see `directory_files.Generations`); other processes may read, and write in turn.
+    Raises StoreTrouble for the world's fault.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,7 +87,9 @@ class DirectoryStore:
         self._local = threading.local()
         try:
             if self._generations.current() is None:
-                self._begin()
+                with self._generations.locked():
+                    if self._generations.current() is None:
+                        self._begin()
             self._generations.drop_old()
         except (sqlite3.Error, OSError) as error:
             raise trouble(error) from error
@@ -68,18 +103,36 @@ class DirectoryStore:
         return found
 
     def search(
-        self, text: str, limit: int = 20, kind: str = "", near: str = "", boosts: Mapping[str, int] = NO_BOOSTS
+        self,
+        text: str,
+        limit: int = 20,
+        kind: str = "",
+        near: str = "",
+        boosts: Mapping[str, int] = NO_BOOSTS,
+        criteria: Criteria = NO_CRITERIA,
     ) -> list[DirectoryEntry]:
         """As `DirectoryReader.search`, on this thread's reader."""
-        return self.reader().search(text, limit, kind, near, boosts)
+        return self.reader().search(text, limit, kind, near, boosts, criteria)
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
         """Every tie of one address."""
         return self.reader().entries_of(address)
 
+    def numbered(self, number: str) -> tuple[DirectoryEntry, ...]:
+        """Every tie of one RPPS or ADELI."""
+        return self.reader().numbered(number)
+
+    def departure(self, address: str) -> Departure | None:
+        """Whether an address left or changed hands while this copy was kept."""
+        return self.reader().departure(address)
+
     def status(self) -> DirectoryStatus:
-        """Age and size of the local copy, and whether a load is under way."""
+        """Age and size of the local copy, and whether a load is under way in this process."""
         return replace(self.reader().status(), loading=self._loading)
+
+    def is_loading_elsewhere(self) -> bool:
+        """Whether any process is writing."""
+        return self._loading or self._generations.is_locked()
 
     def white_list(self) -> frozenset[str]:
         """The domains of the trust space."""
@@ -87,7 +140,16 @@ class DirectoryStore:
 
     def white_list_date(self) -> str:
         """`DateDeGeneration` of the white list."""
-        return self.reader().white_list_date()
+        return self.reader().fact("generated")
+
+    def held(self) -> Held:
+        """What this copy is, for whoever may bring it up to date."""
+        fact = self.reader().fact
+        return Held(fact("series"), int(fact("number") or 0), fact("mark"), fact("extracted"))
+
+    def validator(self) -> str:
+        """What the server called the extraction that was loaded last."""
+        return self.reader().fact("validator")
 
     def load(
         self,
@@ -95,36 +157,76 @@ class DirectoryStore:
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
         *,
-        extracted: str = "",
-        loaded_at: str = "",
+        arrival: Arrival = Arrival(),
         size_bytes: int = 0,
         confirmed: bool = False,
     ) -> LoadResult:
         """Take over an extraction (its text), whole or not at all; searches go on meanwhile.
 
-        `progress` is told (lines done, lines expected); `extracted` is the extraction's AAAAMMJJhhmm, `loaded_at` the
-        ISO time, `size_bytes` what the text measures if known. Raises Unreadable, Cancelled, StoreTrouble; Shrunken
-        (an Unreadable) for a suspiciously short one unless a person `confirmed` it. The last good copy then stays.
+        `progress` is told (lines done, lines expected); `size_bytes` is what the text measures if known. Raises
+        Unreadable, Cancelled, StoreTrouble; Shrunken (an Unreadable) for a suspiciously short one unless a person
+        `confirmed` it. The last good copy then stays.
         """
+        tally = Tally()
+        source = digested(bounded_lines(extraction), tally)
+        return self._take(source, Course(progress, cancelled, size_bytes, 0, 0, tally), arrival, confirmed=confirmed)
+
+    def load_snapshot(
+        self,
+        lines: Iterable[bytes],
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        *,
+        arrival: Arrival,
+        size_bytes: int,
+        expected: tuple[int, str],
+        confirmed: bool = False,
+    ) -> LoadResult:
+        """Take over a published snapshot (`domain.publication.line_of`), as `load` does an extraction.
+
+        `expected` is how many entries, and which mark, it must hold: anything else is Unreadable(DAMAGED).
+        """
+        tally = Tally()
+        course = Course(progress, cancelled, size_bytes, 0, 0, tally)
+        return self._take(_published(lines, tally), course, arrival, confirmed=confirmed, expected=expected)
+
+    def apply(self, changes: Iterable[bytes], expected: tuple[int, str], arrival: Arrival) -> LoadResult:
+        """Take over published changes (see `directory_load.apply`), all or none of them. Raises Unreadable, StoreTrouble."""
         begun = time.monotonic()
-        with self._writing, self._while_loading():
-            known = self._known()
-            course = Course(progress, cancelled, size_bytes, known, 0 if confirmed else known, Tally())
-            facts = {"extracted": extracted, "loaded_at": loaded_at}
-            with self._next(keep=known > 0) as connection:
-                take = differ if known else build
-                result = take(connection, bounded_lines(extraction), course)
-                _state(connection, facts | {"entries": str(result.entries)})
-        log.info(
-            "directory: %d entries, %d arrived, %d vanished, %d lines skipped, %.1f s",
-            result.entries, result.arrived, result.vanished, result.skipped, time.monotonic() - begun,
-        )  # fmt: skip
+        with self._writing, self._while_loading(), self._generations.locked(), self._next(keep=True) as connection:
+            result = apply(connection, changes, expected, arrival.since)
+            _state(connection, arrival.facts(result))
+        _told(result, begun)
+        return result
+
+    def _take(
+        self,
+        source: Iterator[Values],
+        course: Course,
+        arrival: Arrival,
+        *,
+        confirmed: bool,
+        expected: tuple[int, str] | None = None,
+    ) -> LoadResult:
+        begun = time.monotonic()
+        with self._writing, self._while_loading(), self._generations.locked():
+            course.known = self._known()
+            course.floor = 0 if confirmed else course.known
+            with self._next(keep=course.known > 0) as connection:
+                if course.known:
+                    result = differ(connection, source, course, arrival.since)
+                else:
+                    result = build(connection, source, course)
+                if expected not in {None, (result.entries, result.mark)}:
+                    raise Unreadable(Unread.DAMAGED, "publication")
+                _state(connection, arrival.facts(result))
+        _told(result, begun)
         return result
 
     def keep_white_list(self, domains: Iterable[str], generated: str) -> None:
         """Replace the white list, in one transaction."""
         names = sorted({domain.strip().lower() for domain in domains})
-        with self._writing, self._writing_in_place() as connection:
+        with self._writing, self._generations.locked(), self._writing_in_place() as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("DELETE FROM white_domain")
             sqlite_utils.Database(connection).table("white_domain").insert_all({"name": name} for name in names)
@@ -165,12 +267,12 @@ class DirectoryStore:
         """A connection to the next generation, adopted when the block ends well and thrown away when not."""
         partial = self._generations.partial()
         try:
+            if keep and (current := self._generations.current()):
+                copied(current, partial)
             with closing(open_partial(partial)) as connection:
-                if keep and (current := self._generations.current()):
-                    copy(current, connection)
-                else:
+                if not keep:
                     create(connection)
-                    self._carry_white_list(connection)
+                    self._carry(connection)
                 yield connection
             self._generations.adopt(partial)
         except (sqlite3.Error, OSError) as error:
@@ -178,7 +280,8 @@ class DirectoryStore:
         finally:
             partial.unlink(missing_ok=True)
 
-    def _carry_white_list(self, connection: sqlite3.Connection) -> None:
+    def _carry(self, connection: sqlite3.Connection) -> None:
+        """What a generation that is built anew takes over from the one before: the white list, and who left."""
         path = self._generations.current()
         if path is None:
             return
@@ -186,10 +289,13 @@ class DirectoryStore:
             with closing(sqlite3.connect(path, isolation_level=None)) as old:
                 names = old.execute("SELECT name FROM white_domain").fetchall()
                 facts = old.execute("SELECT name, value FROM fact WHERE name IN ('generated', 'domains')").fetchall()
+                listed = "SELECT 1 FROM sqlite_master WHERE name = 'departed'"
+                left = old.execute("SELECT * FROM departed").fetchall() if old.execute(listed).fetchone() else []
         except sqlite3.DatabaseError:
             return  # damaged: the next download brings it back
         connection.execute("BEGIN")
         connection.executemany("INSERT INTO white_domain VALUES (?)", names)
+        connection.executemany("INSERT INTO departed VALUES (?, ?, ?, ?)", left)
         _state(connection, dict(facts))
         connection.execute("COMMIT")
 
@@ -210,6 +316,21 @@ class DirectoryStore:
             create(connection)
             index(connection)
         return self._generations.adopt(partial)
+
+
+def _published(lines: Iterable[bytes], tally: Tally) -> Iterator[Values]:
+    for line in lines:
+        values = values_of(line)
+        tally.good += 1
+        tally.read_bytes += len(line)
+        yield (digest(values), *values)
+
+
+def _told(result: LoadResult, begun: float) -> None:
+    log.info(
+        "directory: %d entries, %d arrived, %d vanished, %d lines skipped, %.1f s",
+        result.entries, result.arrived, result.vanished, result.skipped, time.monotonic() - begun,
+    )  # fmt: skip
 
 
 def _state(connection: sqlite3.Connection, facts: Mapping[str, str]) -> None:

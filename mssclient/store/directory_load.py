@@ -6,16 +6,11 @@ one rename: who searches meanwhile sees the old or the new, whole, and on Window
 
 from __future__ import annotations
 
-import logging
-import os
-import re
 import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
-from hashlib import blake2b
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -24,87 +19,26 @@ from typing import Any
 import sqlite_utils
 
 from mssclient.domain import directory_query, extraction
-from mssclient.domain.errors import Cancelled, StoreReason, StoreTrouble
+from mssclient.domain.errors import Cancelled, Unread, Unreadable
+from mssclient.domain.publication import Values, digest, mark, values_of
 
-log = logging.getLogger(__name__)
-
-VERSION = 1
+VERSION = 2
 """Of the schema; a generation of another version is not read."""
 ENTRY_COLUMNS = (
     "address, kind, national_id, title, given, family, profession, profession_code, speciality, structure, "
     "structure_id, service, town, post_code, paperless"
 )
 _INSERT_ENTRY = f"INSERT OR IGNORE INTO entry (digest, {ENTRY_COLUMNS}) VALUES (?{', ?' * 15})"
+_INSERT_NUMBERED = f"INSERT INTO entry (id, digest, {ENTRY_COLUMNS}) VALUES (?, ?{', ?' * 15})"
 _INSERT_WORDS = "INSERT INTO entry_words (rowid, family, given, own, place, work, mail) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _DELETE_WORDS = (
     "INSERT INTO entry_words (entry_words, rowid, family, given, own, place, work, mail) "
     "VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)"
 )
-_BATCH = 2_000
-_HASH_BYTES = 16 * 1024 * 1024
-
-Values = tuple[Any, ...]
-
-
-def trouble(error: sqlite3.Error | OSError) -> StoreTrouble:
-    """What an error of SQLite or of the file system means for the Annuaire's file."""
-    text = str(error).lower()
-    if "full" in text or "no space" in text:
-        return StoreTrouble(StoreReason.FULL)
-    return StoreTrouble(StoreReason.LOCKED if "locked" in text else StoreReason.DAMAGED)
-
-
-class Generations:
-    """The files of one Annuaire, named after `path`: "annuaire.sqlite" stands for "annuaire-0001.sqlite" and on."""
-
-    def __init__(self, path: Path) -> None:
-        self._folder = path.parent
-        self._stem = path.stem
-        self._suffix = path.suffix
-        self._name = re.compile(rf"{re.escape(path.stem)}-(\d{{4,9}}){re.escape(path.suffix)}")
-
-    def current(self) -> Path | None:
-        """The newest whole generation."""
-        found = self._numbered()
-        return self._folder / found[-1][1] if found else None
-
-    def _numbered(self) -> list[tuple[int, str]]:
-        try:
-            names = os.listdir(self._folder)  # noqa: PTH208  at each keystroke: Path.iterdir takes ten times longer
-        except FileNotFoundError:
-            return []
-        return sorted((int(match[1]), name) for name in names if (match := self._name.fullmatch(name)))
-
-    def partial(self) -> Path:
-        """Where the next generation is built; what a crash left there is removed."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{self._stem}.partial"
-        path.unlink(missing_ok=True)
-        return path
-
-    def adopt(self, partial: Path) -> Path:
-        """Make a finished file the current generation, in one step, and drop the older ones."""
-        numbered = self._numbered()
-        number = numbered[-1][0] + 1 if numbered else 1
-        path = self._folder / f"{self._stem}-{number:04d}{self._suffix}"
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.replace(path)
-        if os.name == "posix":
-            folder = os.open(self._folder, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
-        self.drop_old()
-        return path
-
-    def drop_old(self) -> None:
-        """Remove the generations before the current one; one that is still open on Windows goes the next time."""
-        for _, name in self._numbered()[:-1]:
-            for suffix in ("", "-journal"):
-                try:
-                    (self._folder / (name + suffix)).unlink(missing_ok=True)
-                except OSError as error:
-                    log.info("old generation kept: %s", type(error).__name__)
+_BATCH = 1_000
+_HASH_BYTES = 64 * 1024 * 1024
+"""Words held before they are written: fewer pieces to merge."""
+_DEPARTED_LIMIT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +52,8 @@ class LoadResult:
     """Lines that could not be used."""
     fresh: bool
     """Built anew, not as a difference."""
+    mark: str
+    """Names the entries that are there now (`domain.publication.mark`)."""
 
 
 @dataclass(slots=True)
@@ -169,17 +105,13 @@ def create(connection: sqlite3.Connection) -> None:
 
 def index(connection: sqlite3.Connection) -> None:
     """The indexes of an entry's exact keys; made last, because that is quicker."""
+    connection.execute("CREATE UNIQUE INDEX IF NOT EXISTS entry_digest ON entry (digest)")
     table = sqlite_utils.Database(connection).table("entry")
     table.create_index(["address"], "entry_address", if_not_exists=True)
     table.create_index(["national_id"], "entry_national_id", if_not_exists=True)
 
 
-def _digest(values: Values) -> int:
-    raw = "\x1f".join(map(str, values)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(raw, digest_size=8).digest(), "big", signed=True)
-
-
-def _digested(lines: Iterable[bytes], tally: extraction.Tally) -> Iterator[Values]:
+def digested(lines: Iterable[bytes], tally: extraction.Tally) -> Iterator[Values]:
     """(digest, then the columns of an entry) of each usable line."""
     for row in extraction.rows(lines, tally):
         values = extraction.fields(row)
@@ -187,58 +119,58 @@ def _digested(lines: Iterable[bytes], tally: extraction.Tally) -> Iterator[Value
             tally.skipped += 1
             tally.good -= 1
         else:
-            yield (_digest(values), *values)
+            yield (digest(values), *values)
 
 
 def words_of(row_id: int, values: Values) -> tuple[int, str, str, str, str, str, str]:
     """A line of `entry_words` for an entry."""
-    words = directory_query.folded_entry(extraction.entry_of(values))
-    mail = f"{words.mail} bal{values[1].lower()}"
-    return row_id, words.family, words.given, words.own, words.place, words.work, mail
+    (address, kind, _, _, given, family, profession, _, speciality, structure, _, service, town, post_code, _) = values
+    words = directory_query.folded_columns(
+        address, given, family, (profession, speciality), (structure, service), (town, post_code)
+    )
+    return row_id, words.family, words.given, words.own, words.place, words.work, f"{words.mail} bal{kind.lower()}"
 
 
-def build(connection: sqlite3.Connection, lines: Iterable[bytes], course: Course) -> LoadResult:
-    """Fill an empty generation from a whole extraction, in one transaction."""
+def build(connection: sqlite3.Connection, source: Iterator[Values], course: Course) -> LoadResult:
+    """Fill an empty generation from a whole extraction (see `digested`), in one transaction and one pass."""
     connection.execute("BEGIN")
+    connection.execute("DROP INDEX entry_digest")  # made again at the end: in order, it takes a tenth of the time
     connection.execute("INSERT INTO entry_words (entry_words, rank) VALUES ('hashsize', ?)", (_HASH_BYTES,))
-    source = _digested(lines, course.tally)
+    seen: set[int] = set()
     while batch := list(islice(source, _BATCH)):
-        connection.executemany(_INSERT_ENTRY, batch)
-        course.told(0.3 * min(1.0, course.tally.good / max(1, course.total())))
-    entries = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
+        fresh = []
+        for row in batch:
+            if row[0] not in seen:
+                seen.add(row[0])
+                fresh.append((len(seen), *row))
+        connection.executemany(_INSERT_NUMBERED, fresh)
+        connection.executemany(_INSERT_WORDS, [words_of(row[0], row[2:]) for row in fresh])
+        course.told(0.8 * min(1.0, course.tally.good / max(1, course.total())))
+    entries, total = len(seen), sum(seen)
+    del seen
     extraction.refuse_shrunken(course.floor, entries)
     course.settle()
-    cursor = connection.execute(f"SELECT id, {ENTRY_COLUMNS} FROM entry ORDER BY id")
-    done = 0
-    while rows := cursor.fetchmany(_BATCH):
-        connection.executemany(_INSERT_WORDS, [words_of(row[0], row[1:]) for row in rows])
-        done += len(rows)
-        course.told(0.3 + 0.6 * done / entries)
     connection.execute("INSERT INTO entry_words (entry_words) VALUES ('optimize')")
-    course.told(0.93)
+    course.told(0.85)
     _keep_all_words(connection)
+    course.told(0.95)
     index(connection)
     connection.execute("COMMIT")
     course.told(1.0)
-    return LoadResult(entries, entries, 0, course.tally.skipped, fresh=True)
+    return LoadResult(entries, entries, 0, course.tally.skipped, fresh=True, mark=mark(total))
 
 
 def _keep_all_words(connection: sqlite3.Connection) -> None:
     """Fill `word` and `spelling` from the index itself."""
     connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, entry_words, col)")
     connection.execute(
-        "INSERT INTO word (text, uses) SELECT term, sum(doc) FROM vocabulary "
-        "WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*' GROUP BY term"
+        "CREATE TEMP TABLE met AS SELECT term, sum(doc) AS uses, max(col IN ('family', 'given', 'place')) AS naming "
+        "FROM vocabulary WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*' GROUP BY term"
     )
-    connection.execute("CREATE TEMP TABLE loose (key TEXT NOT NULL, word INTEGER NOT NULL)")
-    named = connection.execute(
-        "SELECT id, text FROM word WHERE text IN "
-        "(SELECT term FROM vocabulary WHERE col IN ('family', 'given', 'place'))"
-    )
-    while words := named.fetchmany(_BATCH):
-        connection.executemany("INSERT INTO loose VALUES (?, ?)", _spellings(words))
-    connection.execute("INSERT INTO spelling SELECT key, word FROM loose ORDER BY key, word")
-    connection.execute("DROP TABLE loose")
+    connection.execute("INSERT INTO word (id, text, uses) SELECT rowid, term, uses FROM met")
+    named = connection.execute("SELECT rowid, term FROM met WHERE naming").fetchall()
+    connection.executemany("INSERT INTO spelling VALUES (?, ?)", sorted(_spellings(named)))
+    connection.execute("DROP TABLE met")
     connection.execute("DROP TABLE temp.vocabulary")
 
 
@@ -259,32 +191,78 @@ def _keep_words(connection: sqlite3.Connection, written: tuple[Any, ...]) -> Non
         connection.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", _spellings(found))
 
 
-def differ(connection: sqlite3.Connection, lines: Iterable[bytes], course: Course) -> LoadResult:
-    """Bring a copy of the last generation up to a new extraction, in one transaction."""
-    known = array("q", (digest for (digest,) in connection.execute("SELECT digest FROM entry ORDER BY digest")))
+def mark_of(connection: sqlite3.Connection) -> str:
+    """The mark of the entries that stand there."""
+    return mark(sum(number for (number,) in connection.execute("SELECT digest FROM entry")))
+
+
+def differ(connection: sqlite3.Connection, source: Iterator[Values], course: Course, since: str) -> LoadResult:
+    """Bring a copy of the last generation up to a new extraction (see `digested`), in one transaction.
+
+    `since` is the ISO date that addresses which left are noted with.
+    """
+    known = array("q", (number for (number,) in connection.execute("SELECT digest FROM entry ORDER BY digest")))
     met = bytearray(len(known))
     connection.execute("BEGIN")
-    arrived = 0
-    for number, (digest, *values) in enumerate(_digested(lines, course.tally)):
-        place = bisect_left(known, digest)
-        if place < len(known) and known[place] == digest:
+    arrived, added = 0, 0
+    for count, (number, *values) in enumerate(source):
+        place = bisect_left(known, number)
+        if place < len(known) and known[place] == number:
             met[place] = 1
-        else:
-            arrived += _add(connection, digest, tuple(values))
-        if number % _BATCH == 0:
+        elif _add(connection, number, tuple(values)):
+            arrived += 1
+            added += number
+        if count % _BATCH == 0:
             course.told(0.8 * min(1.0, course.tally.good / max(1, course.total())))
     extraction.refuse_shrunken(course.floor, sum(met) + arrived)
     course.settle()
-    gone = [digest for digest, still in zip(known, met, strict=True) if not still]
-    for digest in gone:
-        _remove(connection, digest)
+    gone = [number for number, still in zip(known, met, strict=True) if not still]
+    _note_departures(connection, [row for number in gone for row in _remove(connection, number)], since)
     connection.execute("COMMIT")
     course.told(1.0)
-    return LoadResult(len(known) - len(gone) + arrived, arrived, len(gone), course.tally.skipped, fresh=False)
+    return LoadResult(
+        len(known) - len(gone) + arrived, arrived, len(gone), course.tally.skipped, fresh=False,
+        mark=mark(sum(known) + added - sum(gone)),
+    )  # fmt: skip
 
 
-def _add(connection: sqlite3.Connection, digest: int, values: Values) -> int:
-    cursor = connection.execute(_INSERT_ENTRY, (digest, *values))
+def apply(
+    connection: sqlite3.Connection, changes: Iterable[bytes], expected: tuple[int, str], since: str
+) -> LoadResult:
+    """Change a copy of the last generation as published deltas say, in one transaction.
+
+    A line is "-" and a digest in hexadecimal, or "+" and an entry. `expected` is how many entries, and which mark, there
+    must be afterwards: anything else is Unreadable(DAMAGED), as is a line that does not fit.
+    """
+    connection.execute("BEGIN")
+    arrived = 0
+    gone: list[Values] = []
+    for line in changes:
+        sign, rest = line[:1], line[1:]
+        if sign == b"+":
+            values = values_of(rest)
+            arrived += _add(connection, digest(values), values)
+        elif sign == b"-":
+            gone += _remove(connection, _number(rest))
+        else:
+            raise Unreadable(Unread.DAMAGED, "publication")
+    entries = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
+    if (entries, mark_of(connection)) != expected:
+        raise Unreadable(Unread.DAMAGED, "publication")
+    _note_departures(connection, gone, since)
+    connection.execute("COMMIT")
+    return LoadResult(entries, arrived, len(gone), 0, fresh=False, mark=expected[1])
+
+
+def _number(text: bytes) -> int:
+    try:
+        return int.from_bytes(bytes.fromhex(text.decode("ascii").strip()), "big", signed=True)
+    except ValueError as error:
+        raise Unreadable(Unread.DAMAGED, "publication") from error
+
+
+def _add(connection: sqlite3.Connection, number: int, values: Values) -> int:
+    cursor = connection.execute(_INSERT_ENTRY, (number, *values))
     if not cursor.rowcount:
         return 0
     written = words_of(cursor.lastrowid or 0, values)
@@ -293,13 +271,35 @@ def _add(connection: sqlite3.Connection, digest: int, values: Values) -> int:
     return 1
 
 
-def _remove(connection: sqlite3.Connection, digest: int) -> None:
-    row = connection.execute(f"SELECT id, {ENTRY_COLUMNS} FROM entry WHERE digest = ?", (digest,)).fetchone()
+def _remove(connection: sqlite3.Connection, number: int) -> list[Values]:
+    """The entry that was taken away, if it stood there."""
+    row = connection.execute(f"SELECT id, {ENTRY_COLUMNS} FROM entry WHERE digest = ?", (number,)).fetchone()
+    if row is None:
+        return []
     connection.execute(_DELETE_WORDS, words_of(row[0], row[1:]))
     connection.execute("DELETE FROM entry WHERE id = ?", (row[0],))
+    return [row[1:]]
 
 
-def copy(source: Path, target: sqlite3.Connection) -> None:
-    """A consistent copy of a generation (its white list and facts too)."""
-    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
-        connection.backup(target)
+def _note_departures(connection: sqlite3.Connection, gone: list[Values], since: str) -> None:
+    """Keep which addresses left or changed hands; forget those that are back and the oldest."""
+    for values in gone:
+        found = connection.execute(f"SELECT {ENTRY_COLUMNS} FROM entry WHERE address = ?", (values[0],)).fetchall()
+        if not any(_owner(values) & _owner(row) for row in found):
+            connection.execute(
+                "INSERT OR REPLACE INTO departed (address, since, replaced) VALUES (?, ?, ?)",
+                (values[0], since, int(bool(found))),
+            )
+    connection.execute("DELETE FROM departed WHERE NOT replaced AND address IN (SELECT address FROM entry)")
+    connection.execute("DELETE FROM departed WHERE id <= (SELECT max(id) FROM departed) - ?", (_DEPARTED_LIMIT,))
+
+
+def _owner(values: Values) -> set[str]:
+    """What tells whose address it is: two ties of one owner share one of these."""
+    entry = extraction.entry_of(values)
+    person = directory_query.folded(f"{entry.family} {entry.given}")
+    told = {f"id {entry.national_id}" if entry.national_id else "", f"name {person}" if person else ""}
+    if entry.national_id or person:
+        return told - {""}
+    own = directory_query.folded(f"{entry.structure} {entry.service}")
+    return {f"structure {entry.structure_id}" if entry.structure_id else "", f"own {own}" if own else ""} - {""}

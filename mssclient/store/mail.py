@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from mssclient.domain.address import Correspondent, CorrespondentKind, fold, is_usager, matricule_of, shown_label
+from mssclient.domain.address import Correspondent, CorrespondentKind, fold
 from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole, Link
-from mssclient.domain.headers import shown_subject, xdm_subject
-from mssclient.domain.message import Envelope, Flag, MessageId, PartSpec, RowState, UsagerMark
+from mssclient.domain.message import Envelope, MessageId
 from mssclient.domain.sync import Known
+from mssclient.store import removal
+from mssclient.store.arrival import QUIET, Page, marks_of, prepared
 from mssclient.store.database import Database
 
-QUIET = frozenset({FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH, FolderRole.JUNK})
-"""Folders whose mail waits for nobody to file it."""
-TWO_DAYS_S = 172_800
+REMOVED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +41,9 @@ class Place:
     uid: int
 
 
-def pack(people: Iterable[Correspondent]) -> list[list[str]]:
-    """Correspondents as JSON keeps them."""
-    return [[p.label, p.address, p.kind.value] for p in people]
-
-
 def unpack(people: Iterable[Sequence[str]]) -> tuple[Correspondent, ...]:
     """The inverse of `pack`."""
     return tuple(Correspondent(p[0], p[1], CorrespondentKind(p[2])) for p in people)
-
-
-def is_xdm(part: PartSpec) -> bool:
-    """Whether a part looks like a health-document archive or CDA, before its bytes are here."""
-    name = part.name.lower()
-    return name.endswith(".zip") and ("xdm" in name or "ihe" in name)
-
-
-def _about(envelope: Envelope) -> UsagerMark | None:
-    """Who a message seems to be about, from what its header shows (ECO.3.1.2); documents correct it later."""
-    if is_usager(envelope.sender.address):
-        return UsagerMark(shown_label(envelope.sender.label), "", matricule_of(envelope.sender.address), qualified=True)
-    return xdm_subject(envelope.subject)
 
 
 class MailStore:
@@ -205,24 +187,20 @@ class MailStore:
         After a UIDVALIDITY change a row of the same Message-ID is taken up again, with its body, marks and filings.
         """
         folder = self.folder(folder_id)
-        if folder is None:
+        if folder is None or not envelopes:
             return []
         quiet = folder[2] in QUIET
-        prepared = [_columns(folder_id, e, quiet=quiet) for e in envelopes]
+        rows = [prepared(e, quiet=quiet) for e in envelopes]
         with self._db.write(durable=False) as sql:
-            page = _Page(sql, folder_id, envelopes)
-            return [
-                found
-                for envelope, columns in zip(envelopes, prepared, strict=True)
-                if (found := page.insert(envelope, columns)) is not None
-            ]
+            return Page(sql, folder[0], folder_id, envelopes).insert(rows)
 
     def set_flags(self, folder_id: FolderId, flags: Sequence[tuple[int, frozenset[str], int]]) -> bool:
         """Server flags by uid; whether any row changed."""
         changed = 0
         with self._db.write(durable=False) as sql:
             for uid, marks, modseq in flags:
-                values = (*_marks(marks), modseq, folder_id, uid, *_marks(marks))
+                seen = marks_of(marks)
+                values = (*seen, modseq, folder_id, uid, *seen)
                 changed += sql.execute(
                     "UPDATE message SET seen = ?, flagged = ?, answered = ?, forwarded = ?, mdn_sent = ?, modseq = ?"
                     " WHERE folder_id = ? AND uid = ?"
@@ -232,33 +210,37 @@ class MailStore:
         return bool(changed)
 
     def remove(self, folder_id: FolderId, uids: Iterable[int]) -> int:
-        """Messages that left a folder at the operator; how many."""
-        with self._db.write(durable=False) as sql:
-            count = 0
-            for uid in uids:
-                row = sql.execute(
-                    "SELECT id, rank FROM message WHERE folder_id = ? AND uid = ?", (folder_id, uid)
-                ).fetchone()
-                if row:
-                    sql.execute("DELETE FROM message_fts WHERE rowid = ?", (row[1],))
-                    sql.execute("DELETE FROM message WHERE id = ?", (row[0],))
-                    count += 1
-            return count
+        """Messages that left a folder at the operator; how many. What a person did to them waits for them elsewhere."""
+        wanted, count = list(uids), 0
+        for at in range(0, len(wanted), REMOVED_AT_ONCE):
+            with self._db.write(durable=False) as sql:
+                count += removal.missing(sql, folder_id, wanted[at : at + REMOVED_AT_ONCE], int(time.time()))
+        return count
+
+    def erased(self, ids: Iterable[MessageId]) -> None:
+        """Deleted for good by the person: nothing of them waits anywhere."""
+        with self._db.write() as sql:
+            for message_id in ids:
+                removal.drop(sql, "id = ?", (message_id,))
 
     def void_uids(self, folder_id: FolderId, uidvalidity: int) -> None:
         """A new UIDVALIDITY: keep the rows, under negative uids, until `add` meets them again. Written before the first
         message of the new listing: the folder's UIDVALIDITY is always that of its uids above zero."""
         with self._db.write() as sql:
-            sql.execute("UPDATE message SET uid = -id WHERE folder_id = ?", (folder_id,))
-            sql.execute(
-                "UPDATE folder SET uidvalidity = ?, complete = 0, uidnext = 0, modseq = 0 WHERE id = ?",
-                (uidvalidity, folder_id),
-            )
+            removal.renumbered(sql, folder_id, uidvalidity)
 
     def drop_void(self, folder_id: FolderId) -> int:
         """After a whole new listing: rows that were not met again are gone."""
-        rows = self._db.read("SELECT uid FROM message WHERE folder_id = ? AND uid < 0", (folder_id,))
-        return self.remove(folder_id, [r[0] for r in rows])
+        with self._db.write(durable=False) as sql:
+            return removal.not_met_again(sql, folder_id, int(time.time()))
+
+    def drop_parked(self) -> int:
+        """What was missing for long is gone; how many."""
+        before = int(time.time()) - removal.PARKED_S
+        if not self._db.one("SELECT 1 FROM message WHERE parked > 0 AND parked < ? LIMIT 1", (before,)):
+            return 0
+        with self._db.write(durable=False) as sql:
+            return removal.drop(sql, "parked > 0 AND parked < ?", (before,))
 
     def moved_somewhere(self, message_id: MessageId, folder_id: FolderId) -> None:
         """Moved, to a uid the operator did not tell: the row waits in its new folder until `add` meets it again, so that
@@ -269,12 +251,7 @@ class MailStore:
     def moved(self, message_id: MessageId, folder_id: FolderId, uid: int) -> None:
         """A message has a new place, known by COPYUID (RFC 4315): its body and marks go with it."""
         with self._db.write() as sql:
-            if sql.execute("SELECT 1 FROM message WHERE folder_id = ? AND uid = ?", (folder_id, uid)).fetchone():
-                row = sql.execute("SELECT rank FROM message WHERE id = ?", (message_id,)).fetchone()
-                sql.execute("DELETE FROM message_fts WHERE rowid = ?", row)
-                sql.execute("DELETE FROM message WHERE id = ?", (message_id,))
-            else:
-                sql.execute("UPDATE message SET folder_id = ?, uid = ? WHERE id = ?", (folder_id, uid, message_id))
+            removal.moved(sql, message_id, folder_id, uid)
 
     def shown_folders(self, ids: Iterable[MessageId]) -> dict[MessageId, FolderId]:
         """Where the screen shows messages, wishes applied: what a person means by "here"."""
@@ -344,127 +321,3 @@ def bal_of(row: Sequence[Any]) -> Bal:
         row[9],
         row[10],
     )
-
-
-def _marks(flags: frozenset[str]) -> tuple[bool, bool, bool, bool, bool]:
-    low = {f.lower() for f in flags}
-    wanted = (Flag.SEEN, Flag.FLAGGED, Flag.ANSWERED, Flag.FORWARDED, Flag.MDN_SENT)
-    return tuple(f.value.lower() in low for f in wanted)  # type: ignore[return-value]
-
-
-def _columns(folder_id: FolderId, e: Envelope, *, quiet: bool) -> dict[str, Any]:
-    received = int(e.received.timestamp())
-    sent = int(e.sent.timestamp()) if e.sent else received
-    seen, flagged, answered, forwarded, mdn_sent = _marks(e.flags)
-    attachments = [p for p in e.parts if p.attachment]
-    archive = any(is_xdm(p) for p in attachments)
-    papers = archive or any(p.media_type == "application/pdf" for p in attachments)
-    usager = _about(e)
-    subject = shown_subject(e.subject)
-    return {
-        "folder_id": folder_id, "uid": e.uid, "seen": seen, "flagged": flagged, "answered": answered,
-        "forwarded": forwarded, "mdn_sent": mdn_sent, "modseq": e.modseq,
-        "date": max(0, sent if abs(sent - received) < TWO_DAYS_S else received), "size": e.size,
-        "header_id": e.message_id, "subject": subject, "subject_sort": fold(subject)[:80],
-        "sender_label": e.sender.label, "sender_address": e.sender.address, "sender_kind": e.sender.kind.value,
-        "sender_sort": fold(shown_label(e.sender.label) or e.sender.address)[:80],
-        "recipients": json.dumps({"to": pack(e.to), "cc": pack(e.cc)}, ensure_ascii=False),
-        "reply_to": e.reply_to, "in_reply_to": e.in_reply_to, "refs": json.dumps(e.references),
-        "headers": json.dumps(e.mss_headers, ensure_ascii=False), "attachments": len(attachments),
-        "has_xdm": archive, "state": (RowState.TO_FILE if papers and not quiet else RowState.NONE).value,
-        "usager_name": usager.name if usager else "", "usager_birth": usager.birth_date if usager else "",
-        "usager_matricule": usager.matricule if usager else "", "usager_qualified": bool(usager and usager.qualified),
-    }  # fmt: skip
-
-
-class _Page:
-    """Messages of one folder being inserted in one write transaction. What can be asked once for all is asked here: each
-    statement costs more than the row it touches."""
-
-    def __init__(self, sql: Any, folder_id: FolderId, envelopes: Sequence[Envelope]) -> None:
-        self._sql = sql
-        self._folder_id = folder_id
-        uids = [e.uid for e in envelopes]
-        marks = ",".join("?" * len(uids))
-        known = sql.execute(f"SELECT uid FROM message WHERE folder_id = ? AND uid IN ({marks})", (folder_id, *uids))
-        self._known = {r[0] for r in known}
-        void = "SELECT EXISTS (SELECT 1 FROM message WHERE folder_id = ? AND uid < 0)"
-        self._void = bool(sql.execute(void, (folder_id,)).fetchone()[0])
-        last = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'message'").fetchone()
-        self._last = int(last[0]) if last else 0
-
-    def insert(self, e: Envelope, columns: dict[str, Any]) -> MessageId | None:
-        """One message; None when it is there already."""
-        if e.uid in self._known:
-            return None
-        self._known.add(e.uid)
-        if self._void and (found := self._met_again(columns)) is not None:
-            return found
-        # The rank needs the id, and stands in most indexes: both are given at once rather than the rank afterwards.
-        self._last += 1
-        message_id = MessageId(self._last)
-        rank = rank_of(columns["date"], message_id)
-        columns |= {"conversation": _conversation(self._sql, e), "id": message_id, "rank": rank}
-        names = ", ".join(columns)
-        marks = ", ".join(f":{name}" for name in columns)
-        self._sql.execute(f"INSERT INTO message ({names}) VALUES ({marks})", columns)
-        self._sql.executemany(
-            "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment,"
-            " is_xdm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(message_id, p.number, p.media_type, p.size, p.encoding, p.charset, p.name, p.content_id, p.attachment,
-              is_xdm(p)) for p in e.parts],
-        )  # fmt: skip
-        index(self._sql, rank, columns, " ".join(p.name for p in e.parts if p.name), "")
-        return message_id
-
-    def _met_again(self, columns: dict[str, Any]) -> MessageId | None:
-        row = self._sql.execute(
-            "SELECT id FROM message WHERE header_id = :header_id AND folder_id = :folder_id AND uid < 0"
-            " AND (:header_id != '' OR (date = :date AND size = :size AND subject = :subject)) ORDER BY id LIMIT 1",
-            columns,
-        ).fetchone()
-        if row is None:
-            return None
-        self._sql.execute(
-            "UPDATE message SET uid = :uid, seen = :seen, flagged = :flagged, answered = :answered,"
-            " forwarded = :forwarded, mdn_sent = :mdn_sent, modseq = :modseq WHERE id = :id",
-            {**columns, "id": row[0]},
-        )
-        return MessageId(row[0])
-
-
-def rank_of(date: int, message_id: int) -> int:
-    """The place of a message in time: seconds, then the id. Also its row id in the full-text index."""
-    return date << 20 | message_id & 0xFFFFF
-
-
-def index(sql: Any, rank: int, columns: dict[str, Any], names: str, body: str) -> None:
-    """Write a message's line of the full-text index."""
-    people = json.loads(columns["recipients"])
-    recipients = " ".join(f"{p[0]} {p[1]}" for p in people["to"] + people["cc"])
-    sql.execute(
-        "INSERT OR REPLACE INTO message_fts (rowid, subject, sender, recipients, body, attachments, usager)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (rank, columns["subject"], f"{columns['sender_label']} {columns['sender_address']}".replace("_", " "), recipients,
-         body, names, f"{columns['usager_name']} {columns['usager_matricule']}"),
-    )  # fmt: skip
-
-
-def _conversation(sql: Any, e: Envelope) -> int:
-    """The conversation of a message by References, In-Reply-To and Message-ID; several that it ties become one."""
-    headers = list(dict.fromkeys(h for h in (*e.references[-20:], e.in_reply_to, e.message_id) if h))
-    if not headers:
-        return int(sql.execute("INSERT INTO conversation DEFAULT VALUES").lastrowid)
-    marks = ",".join("?" * len(headers))
-    known = dict(
-        sql.execute(f"SELECT header, conversation FROM reference WHERE header IN ({marks})", headers).fetchall()
-    )
-    met = sorted(set(known.values()))
-    kept = met[0] if met else int(sql.execute("INSERT INTO conversation DEFAULT VALUES").lastrowid)
-    for other in met[1:]:
-        sql.execute("UPDATE message SET conversation = ? WHERE conversation = ?", (kept, other))
-        sql.execute("UPDATE reference SET conversation = ? WHERE conversation = ?", (kept, other))
-    for header in headers:
-        if header not in known:
-            sql.execute("INSERT INTO reference (header, conversation) VALUES (?, ?)", (header, kept))
-    return kept

@@ -18,6 +18,7 @@ class Herald(QObject):
 
     session_changed = Signal(object)
     sign_in_changed = Signal(object)
+    session_ending = Signal(object)
     card_changed = Signal(object)
     bals_changed = Signal(object)
     folders_changed = Signal(object)
@@ -26,6 +27,7 @@ class Herald(QObject):
     body_arrived = Signal(object)
     part_arrived = Signal(object)
     preview_ready = Signal(object)
+    outside_ready = Signal(object)
     progress_changed = Signal(object)
     outbox_changed = Signal(object)
     draft_changed = Signal(object)
@@ -66,33 +68,68 @@ class Herald(QObject):
 
     def _signal(self, event: events.Event) -> None:
         match event:
-            case events.SessionChanged() | events.SignInChanged() | events.CardChanged() | events.Problem():
+            case (
+                events.SessionChanged()
+                | events.SignInChanged()
+                | events.SessionEnding()
+                | events.CardChanged()
+                | events.Problem()
+            ):
                 self._signal_person(event)
             case events.BalsChanged() | events.FoldersChanged() | events.MessagesChanged() | events.MessagesArrived():
                 self._signal_mail(event)
-            case events.BodyArrived():
-                self.body_arrived.emit(event)
-            case events.PartArrived():
-                self.part_arrived.emit(event)
-            case events.PreviewReady():
-                self.preview_ready.emit(event)
-            case events.AttachmentFiled():
-                self.attachment_filed.emit(event)
+            case (
+                events.BodyArrived()
+                | events.PartArrived()
+                | events.PreviewReady()
+                | events.OutsideReady()
+                | events.AttachmentFiled()
+            ):
+                self._signal_part(event)
             case _:
                 self._signal_work(event)
 
     def _signal_person(
-        self, event: events.SessionChanged | events.SignInChanged | events.CardChanged | events.Problem
+        self,
+        event: events.SessionChanged
+        | events.SignInChanged
+        | events.SessionEnding
+        | events.CardChanged
+        | events.Problem,
     ) -> None:
         match event:
             case events.SessionChanged():
                 self.session_changed.emit(event)
             case events.SignInChanged():
                 self.sign_in_changed.emit(event)
+            case events.SessionEnding():
+                self.session_ending.emit(event)
             case events.CardChanged():
                 self.card_changed.emit(event)
             case events.Problem():
                 self.problem.emit(event)
+            case _:
+                assert_never(event)
+
+    def _signal_part(
+        self,
+        event: events.BodyArrived
+        | events.PartArrived
+        | events.PreviewReady
+        | events.OutsideReady
+        | events.AttachmentFiled,
+    ) -> None:
+        match event:
+            case events.BodyArrived():
+                self.body_arrived.emit(event)
+            case events.PartArrived():
+                self.part_arrived.emit(event)
+            case events.PreviewReady():
+                self.preview_ready.emit(event)
+            case events.OutsideReady():
+                self.outside_ready.emit(event)
+            case events.AttachmentFiled():
+                self.attachment_filed.emit(event)
             case _:
                 assert_never(event)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from mssclient.domain.bal import FolderId
-from mssclient.domain.session import SessionState, same_person
+from mssclient.domain.session import Person, SessionState, same_person
 from mssclient.engine.api import Engine, Preferences
 from mssclient.ui.commands import Commands, Group
 from mssclient.ui.herald import Herald
@@ -21,13 +21,18 @@ from mssclient.ui.mailbox.problems import Problems
 from mssclient.ui.mailbox.verbs import Verbs
 from mssclient.ui.mailbox.windows import Windows
 from mssclient.ui.palette import CommandPalette, KeyList
-from mssclient.ui.sign_in.activity import Activity
+from mssclient.ui.sign_in.choose_activity import ChooseActivity
 from mssclient.ui.sign_in.first_address import FirstAddress
 from mssclient.ui.sign_in.lock import Lock
+from mssclient.ui.sign_in.presence import Presence
 from mssclient.ui.sign_in.screen import SignInScreen
 from mssclient.ui.status import StatusLine
 from mssclient.ui.theme import theme
 from mssclient.ui.toolbar import Toolbar, add_message_commands
+from mssclient.ui.widgets import clipboard
+from mssclient.ui.widgets.file_dialog import forget_folders
+
+_INSIDE = {SessionState.OPEN, SessionState.READING}
 
 
 def local_now() -> datetime:
@@ -36,7 +41,7 @@ def local_now() -> datetime:
 
 
 class MainWindow(QMainWindow):
-    """One a program; main thread. Pages: sign-in, first address, desk."""
+    """One a program; main thread. Pages: sign-in, choice of an activity, first address, desk."""
 
     def __init__(self, engine: Engine, herald: Herald, clock: Callable[[], datetime] = local_now) -> None:
         super().__init__()
@@ -53,9 +58,10 @@ class MainWindow(QMainWindow):
         self.tools = Toolbar(self.commands, self)
         self.status = StatusLine(engine, herald, clock, self)
         self.sign_in = SignInScreen(engine, herald, self)
+        self.choose_activity = ChooseActivity(engine, self)
         self.first_address = FirstAddress(engine, herald, self)
         self.lock = Lock(self._inside_of, self)
-        self._activity = Activity(engine.touch, self)
+        self._presence = Presence(engine.touch, self)
         self._add_commands()
         self.tools.build()
         self._lay_out()
@@ -71,7 +77,7 @@ class MainWindow(QMainWindow):
         self.training.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.training.setVisible(self._engine.environment.training)
         self.pages = QStackedWidget(self)
-        for page in (self.sign_in, self.first_address, self.desk):
+        for page in (self.sign_in, self.choose_activity, self.first_address, self.desk):
             self.pages.addWidget(page)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
@@ -90,7 +96,16 @@ class MainWindow(QMainWindow):
         add("move", self.tr("Déplacer vers…"), Group.MESSAGE, self.tools.open_move_menu, "Ctrl+Shift+V", icon="move")
         add("search", self.tr("Rechercher dans toutes les boîtes"), mail, self._focus_search, "Ctrl+K", icon="search")
         add("lock", self.tr("Verrouiller"), mail, self._engine.lock, "Ctrl+Shift+L", icon="lock")
-        add("sign_out", self.tr("Se déconnecter"), mail, self._engine.sign_out, icon="sign-out")
+        add("sign_out", self.tr("Se déconnecter"), mail, self._sign_out, icon="sign-out")
+        add("renew", self.tr("S’identifier à nouveau"), mail, self.desk.session_bar.renew, "Ctrl+Shift+I")
+        add(
+            "activity",
+            self.tr("Changer d’activité…"),
+            mail,
+            partial(self.windows.settings, "workstation"),
+            icon="person",
+        )
+        add("forget_me", self.tr("M’oublier sur ce poste…"), mail, partial(self.windows.settings, "workstation"))
         add("quit", self.tr("Quitter"), mail, self.close, "Ctrl+Shift+Q")
         for pane, text, key in (
             ("wide", self.tr("Trois colonnes"), "Ctrl+1"),
@@ -105,7 +120,7 @@ class MainWindow(QMainWindow):
         add("back", self.tr("Revenir"), view, self._step_back, "Esc")
         add("directory", self.tr("Annuaire Santé"), tools, self.windows.directory, "Ctrl+Shift+B", icon="directory")
         add("refresh_directory", self.tr("Actualiser l’annuaire"), tools, self._engine.refresh_directory)
-        add("settings", self.tr("Réglages"), tools, self.windows.settings, "Ctrl+,", icon="settings")
+        add("settings", self.tr("Réglages"), tools, partial(self.windows.settings, ""), "Ctrl+,", icon="settings")
         add("palette", self.tr("Chercher une commande…"), about, self._show_palette, "Ctrl+Shift+P", icon="keyboard")
         add("keys", self.tr("Raccourcis clavier"), about, self._show_keys, "F1", icon="help")
         add("menu", self.tr("Ouvrir le menu"), about, self.tools.open_menu, "F10")
@@ -120,6 +135,8 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._enable)
         self.desk.title_changed.connect(self._on_title)
         self.desk.draft_wanted.connect(self.windows.open_draft)
+        self.desk.session_bar.renewed.connect(self.status.say)
+        self.desk.tree.folders.counted.connect(self.status.recount)
         self.desk.tree.clicked.connect(lambda _index: self._clear_search())
         self.windows.preferences_changed.connect(self.desk.arrange)
         self.status.outbox_asked.connect(self.desk.show_outbox)
@@ -139,7 +156,7 @@ class MainWindow(QMainWindow):
             case SessionState.LOCKED:
                 person = self._engine.person()
                 self.lock.cover(person.national_id if person else "")
-            case SessionState.OPEN:
+            case SessionState.OPEN | SessionState.READING:
                 self._open()
             case SessionState.SIGNED_OUT:
                 self._leave()
@@ -151,36 +168,64 @@ class MainWindow(QMainWindow):
         number = person.national_id if person else ""
         if self.lock.on and same_person(number, self.lock.whose):
             self.lock.lift()
-            self.status.refresh()
+            self._follow()
             return
-        if self.lock.on:
+        if not self.lock.on and self._owner and same_person(number, self._owner):
+            self._follow()
+            return
+        if self.lock.on or self._owner:
             self._forget()
         self._owner = number
-        self.tools.person.set_text(person.name if person else "")
+        self._begin(person)
+
+    def _follow(self) -> None:
+        """The same person, in another state or another activity: nothing on the screen moves."""
+        self.tools.person.show_person(self._engine.person(), self._engine.activity())
+        self.status.refresh()
+        self.desk.session_bar.refresh()
+        if self.pages.currentWidget() is not self.desk:
+            self._show_place()
+            if self.pages.currentWidget() is self.desk:
+                self.desk.open(self._engine.preferences())
+
+    def _begin(self, person: Person | None) -> None:
+        self.tools.person.show_person(person, self._engine.activity())
         preferences = self._engine.preferences()
         theme.apply(preferences.theme, preferences.text_scale)
         self._restore(preferences)
-        self.first_address.refresh()
+        self.first_address.begin()
         self._show_place()
-        self.desk.open(preferences)
+        if self.pages.currentWidget() is self.desk:
+            self.desk.open(preferences)
         self.status.refresh()
+        self.desk.session_bar.refresh()
+
+    def _sign_out(self) -> None:
+        self.windows.keep_all()
+        self._engine.sign_out()
 
     def _leave(self) -> None:
-        if not self.lock.on:
-            self.windows.close_all()
         self._forget()
         self.show_sign_in()
 
     def _forget(self) -> None:
         if self.lock.on:
             self.lock.drop(self)
+        self.windows.drop_all()
+        clipboard.clear_ours()
+        forget_folders()
         self._owner = ""
-        self.tools.search.clear()
-        self.tools.person.set_text("")
+        # Not `clear`: it can be undone.
+        self.tools.search.setText("")
+        self.tools.person.show_person(None, None)
+        self.sign_in.forget()
+        self.choose_activity.forget()
+        self.first_address.forget()
         self.desk.empty()
+        self.status.forget()
 
     def _follow_bals(self) -> None:
-        if self._engine.session_state() is not SessionState.OPEN:
+        if self._engine.session_state() not in _INSIDE or self.lock.on:
             return
         waited = self.pages.currentWidget() is not self.desk
         self._show_place()
@@ -188,10 +233,19 @@ class MainWindow(QMainWindow):
             self.desk.open(self._engine.preferences())
 
     def _show_place(self) -> None:
-        has_bal = bool(self._engine.reader.bals())
-        self.pages.setCurrentWidget(self.desk if has_bal else self.first_address)
-        self._frame(has_bal)
-        if not has_bal:
+        person = self._engine.person()
+        undecided = person is not None and len(person.activities) > 1 and self._engine.activity() is None
+        at_desk = not undecided and bool(self._engine.reader.bals())
+        if undecided:
+            # Measured on its page: a list does not know its lines before it is shown.
+            self.pages.setCurrentWidget(self.choose_activity)
+            self.choose_activity.refresh()
+            self.choose_activity.take_keyboard()
+        else:
+            self.pages.setCurrentWidget(self.desk if at_desk else self.first_address)
+        self._frame(at_desk)
+        if not undecided and not at_desk:
+            self.first_address.refresh()
             self.first_address.take_keyboard()
 
     def _frame(self, on: bool) -> None:
@@ -218,7 +272,7 @@ class MainWindow(QMainWindow):
         self.commands.enable(some, "read", "unread", "toggle_read", "flag", "delete", "move")
         self.commands.enable(one, "reply", "reply_all", "forward", "find")
         message = self.desk.reading.message
-        self.commands.enable(one and message is not None and bool(message.attachments), "file")
+        self.commands.enable(one and message is not None and bool(message.attachments), "file", "open_outside")
         for button in (self.tools.mark_button, self.tools.move_button):
             button.setEnabled(some)
         # The outbox has a key of its own for looking again.
@@ -238,7 +292,9 @@ class MainWindow(QMainWindow):
         self.tools.search.blockSignals(blocked)
 
     def _step_back(self) -> None:
-        if self.tools.search.text() and self.desk.right.currentIndex() == 0:
+        if self.desk.session_bar.waiting:
+            self.desk.session_bar.cancel()
+        elif self.tools.search.text() and self.desk.right.currentIndex() == 0:
             self.tools.search.clear()
             self.desk.search_now()
             self.desk.list.table.setFocus()
@@ -272,7 +328,7 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _keep(self, **changes: object) -> None:
-        if self._owner and self._engine.session_state() is SessionState.OPEN:
+        if self._owner and self._engine.session_state() in _INSIDE:
             self._engine.keep_preferences(replace(self._engine.preferences(), **changes))  # type: ignore[arg-type]
 
     def _restore(self, preferences: Preferences) -> None:
@@ -290,6 +346,8 @@ class MainWindow(QMainWindow):
             self.lock.drop(self)
         else:
             self.windows.close_all()
+        clipboard.clear_ours()
+        forget_folders()
         super().closeEvent(event)
 
 

@@ -21,6 +21,7 @@ from mssclient.ui.widgets.labels import ElidedLabel
 
 _TICK_MS = 60_000
 _RECOUNT_MS = 300
+_HELD_MS = 6_000
 
 
 class StatusLine(QStatusBar):
@@ -37,6 +38,22 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._engine = engine
         self._clock = clock
+        self._make()
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(_RECOUNT_MS)
+        self._recount.timeout.connect(self._show_progress)
+        self._held = QTimer(self)
+        self._held.setSingleShot(True)
+        self._held.setInterval(_HELD_MS)
+        self._held.timeout.connect(self._show_progress)
+        self._wire(herald)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._show_directory)
+        self._tick.start()
+
+    def _make(self) -> None:
         self.sentence = ElidedLabel(parent=self)
         self.sentence.setObjectName("status.sentence")
         self.sentence.setIndent(10)
@@ -63,15 +80,6 @@ class StatusLine(QStatusBar):
         self.addWidget(self.sentence, 1)
         for widget in (self.bar, self.outbox, self.directory, self._links):
             self.addPermanentWidget(widget)
-        self._recount = QTimer(self)
-        self._recount.setSingleShot(True)
-        self._recount.setInterval(_RECOUNT_MS)
-        self._recount.timeout.connect(self._show_progress)
-        self._wire(herald)
-        self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
-        self._tick.timeout.connect(self._show_directory)
-        self._tick.start()
 
     def _wire(self, herald: Herald) -> None:
         herald.progress_changed.connect(lambda _event: self._show_progress())
@@ -79,8 +87,9 @@ class StatusLine(QStatusBar):
         herald.bals_changed.connect(lambda _event: self._show_progress())
         herald.outbox_changed.connect(lambda _event: self._show_outbox())
         herald.directory_changed.connect(lambda _event: self._show_directory())
-        for counted in (herald.folders_changed, herald.attachment_filed):
+        for counted in (herald.folders_changed, herald.messages_changed, herald.attachment_filed):
             counted.connect(lambda _event: self._recount.start())
+        herald.session_changed.connect(lambda _event: self._recount.start())
         theme.changed.connect(self._show_links)
 
     def refresh(self) -> None:
@@ -90,13 +99,28 @@ class StatusLine(QStatusBar):
         self._show_outbox()
         self._show_directory()
 
+    def forget(self) -> None:
+        """Nobody is there any more: nothing is counted, nobody's mailbox is named."""
+        self._recount.stop()
+        self._held.stop()
+        self.refresh()
+
+    def recount(self) -> None:
+        """The tree has counted: the sentence says the same number."""
+        self._recount.stop()
+        self._show_progress()
+
     def say(self, text: str) -> None:
-        """A sentence of no weight, until the next progress."""
+        """A sentence of no weight, for a few seconds or until the next progress."""
         self.sentence.set_text(text)
+        self._held.start()
 
     def _show_progress(self) -> None:
         under_way = self._engine.progress()
         self.bar.setVisible(bool(under_way))
+        over = self._engine.session_state() is SessionState.READING
+        if not under_way and self._held.isActive() and not over:
+            return
         if not under_way:
             self.sentence.set_text(self._idle())
             return
@@ -107,6 +131,8 @@ class StatusLine(QStatusBar):
 
     def _idle(self) -> str:
         bals = self._engine.reader.bals()
+        if self._engine.session_state() is SessionState.READING:
+            return self.tr("Session terminée : on peut lire et rédiger, rien ne part et rien n’arrive")
         down = sum(bal.link is Link.OFFLINE for bal in bals)
         if down and self._engine.session_state() is SessionState.OPEN:
             if down == 1 < len(bals):

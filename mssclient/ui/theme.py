@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-_SIZES = {"size_title": 1.6, "size_subject": 1.28, "size_digits": 6.0}
+_SIZES = {"size_title": 1.6, "size_subject": 1.28, "size_digits": 6.0, "size_code": 1.9}
 """Letter sizes beside the plain one, as factors: the stylesheet follows the person's text scale."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 

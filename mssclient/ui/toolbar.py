@@ -11,7 +11,7 @@ from mssclient.ui.icons import put, side
 from mssclient.ui.mailbox.desk import Desk
 from mssclient.ui.mailbox.verbs import Verbs
 from mssclient.ui.theme import theme
-from mssclient.ui.widgets.labels import ElidedLabel
+from mssclient.ui.widgets.person_button import PersonButton
 
 translate = QCoreApplication.translate
 
@@ -96,6 +96,14 @@ def add_message_commands(commands: Commands, verbs: Verbs, desk: Desk) -> None:
         "P",
         within=here,
     )
+    commands.add(
+        "open_outside",
+        translate("toolbar", "Ouvrir dans un autre programme…"),
+        message,
+        desk.open_first_outside,
+        "Ctrl+Shift+E",
+        icon="link",
+    )
     commands.named("reply_all").setIconText(translate("toolbar", "À tous"))
     commands.enable(False, "undo")
     desk.undo_bar.changed.connect(commands.named("undo").setEnabled)
@@ -119,7 +127,7 @@ class Toolbar(QToolBar):
         self._worded: list[QToolButton] = []
         self.move_menu = QMenu(self)
         self.search = QLineEdit(self)
-        self.person = ElidedLabel(parent=self)
+        self.person = PersonButton(self)
         self.main_menu = QMenu(self)
 
     def build(self) -> None:
@@ -137,13 +145,15 @@ class Toolbar(QToolBar):
         theme.changed.connect(self._fit)
 
     def _fit(self) -> None:
-        """Words beside the icons where there is room for all of them; the icons alone keep their names."""
+        """Words beside the icons as far as there is room, what is used most last to lose its word; an icon alone keeps
+        its name."""
         self.setIconSize(side())
         for button in self._worded:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        if self.sizeHint().width() > self.width():
-            for button in self._worded[1:]:
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for button in reversed(self._worded[1:]):
+            if self.sizeHint().width() <= self.width():
+                break
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def open_move_menu(self) -> None:
         """The folders the selection may go to."""
@@ -209,12 +219,9 @@ class Toolbar(QToolBar):
 
     def _who(self) -> None:
         gap = QWidget(self)
-        gap.setFixedWidth(6)
+        gap.setFixedWidth(2)
         self.addWidget(gap)
-        self.person.setObjectName("window.person")
-        self.person.setProperty("muted", True)
-        self.person.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.person.setMaximumWidth(190)
+        self.person.fill(self._commands, ("activity", "", "lock", "sign_out", "", "forget_me"))
         self.addWidget(self.person)
         self._button("lock", text=False)
         button = self._menu_button("menu", translate("toolbar", "Menu"), "menu", self.main_menu)

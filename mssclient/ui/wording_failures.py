@@ -53,6 +53,8 @@ _KEPT = {
     "move": QT_TRANSLATE_NOOP("wording", "Aucun message n’est perdu."),
     "file": QT_TRANSLATE_NOOP("wording", "Rien n’a été écrit dans le dossier du DUI."),
     "save": QT_TRANSLATE_NOOP("wording", "Rien n’a été écrit à l’endroit choisi."),
+    "open": QT_TRANSLATE_NOOP("wording", "La pièce jointe est intacte chez l’opérateur."),
+    "forget": QT_TRANSLATE_NOOP("wording", "Ce qui reste de vous sur ce poste sera effacé à la prochaine ouverture."),
     "preview": QT_TRANSLATE_NOOP("wording", "La pièce jointe n’a pas été modifiée."),
     "directory": QT_TRANSLATE_NOOP("wording", "L’annuaire déjà présent sur ce poste reste utilisable."),
     "draft": QT_TRANSLATE_NOOP("wording", "Votre texte est toujours dans la fenêtre de rédaction."),
@@ -84,6 +86,8 @@ def failure(error: BaseException, context: str = "") -> Sentence:
             return _not_allowed(error)
         case errors.CardTrouble():
             return _card(error)
+        case errors.FilingRefused() if context == "open":
+            return _not_opened(error)
         case errors.FilingRefused():
             return _filing(error)
         case _:
@@ -94,6 +98,8 @@ def _local_failure(error: BaseException, context: str) -> Sentence:
     match error:
         case errors.Unreadable():
             return _unreadable(error, context)
+        case errors.StoreTrouble() if context == "forget":
+            return _not_forgotten(error)
         case errors.StoreTrouble():
             return _store(error)
         case errors.Cancelled():
@@ -119,7 +125,7 @@ def their_words(text: str) -> str:
 
 _CHANGES = {"move", "delete", "read", "unread", "flag", "unflag", "answered", "forwarded"}
 # What nobody tries again by itself: the person asked for it once.
-_ONCE = {"part", "preview", "file", "save", "attach", "receipt", "sign in", "bal"}
+_ONCE = {"open", "part", "preview", "file", "save", "attach", "receipt", "sign in", "bal"}
 
 
 def _offline(error: errors.Offline, context: str) -> Sentence:
@@ -226,7 +232,20 @@ def _untrusted(error: errors.Untrusted) -> Sentence:
         case Distrust.IDENTITY:
             title = translate("wording", "La personne identifiée n’est pas celle de la carte")
             why = translate("wording", "Pro Santé Connect a reconnu quelqu’un d’autre que le titulaire de la carte.")
+            safe = translate("wording", "Aucune session n’a été ouverte.")
             todo = translate("wording", "Retirez la carte, remettez la vôtre et recommencez.")
+        case Distrust.REVOCATION:
+            title = translate("wording", "Les certificats révoqués ne peuvent pas être vérifiés")
+            why = translate("wording", "Ce poste exige une liste de révocation valable, et n’en a pas.")
+            todo = translate(
+                "wording",
+                "Prévenez votre service informatique : la connexion reprendra dès que la liste sera reçue.",
+            )
+        case Distrust.ENVIRONMENT:
+            title = translate("wording", "Deux environnements sont mélangés")
+            why = translate("wording", "Le relais de ce poste ne représente pas le Pro Santé Connect attendu.")
+            safe = translate("wording", "La session qui venait de s’ouvrir a été refermée, rien n’a été envoyé.")
+            todo = translate("wording", "Prévenez votre service informatique : une adresse est à corriger.")
         case _:
             assert_never(error.reason)
     label = translate("wording", "Réessayer")
@@ -267,6 +286,18 @@ def _card(error: errors.CardTrouble) -> Sentence:
         case _:
             assert_never(error.reason)
     return Sentence(title, _joined(text, other), details=str(error))
+
+
+def _not_opened(error: errors.FilingRefused) -> Sentence:
+    """A copy for another program was not laid."""
+    title = translate("wording", "La pièce jointe n’a pas été ouverte")
+    if error.reason is FilingReason.TYPE:
+        why = translate("wording", "Un programme, un script, une page ou un document à macros ne s’ouvre pas d’ici.")
+        todo = translate("wording", "Vérifiez auprès de l’expéditeur ; au besoin, demandez-lui un PDF.")
+    else:
+        why = translate("wording", "Elle n’est pas sur ce poste.")
+        todo = translate("wording", "Réessayez quand la connexion sera revenue.")
+    return Sentence(title, _joined(why, kept("part"), todo), details=str(error))
 
 
 def _filing(error: errors.FilingRefused) -> Sentence:
@@ -362,16 +393,57 @@ def _store(error: errors.StoreTrouble) -> Sentence:
             title = translate("wording", "Une version plus récente a été utilisée sur ce poste")
             text = translate("wording", "Vos données sont intactes. Installez la version récente pour les ouvrir.")
             label, deed = translate("wording", "Fermer"), Deed.CLOSE
-        case StoreReason.KEY:
-            title = translate("wording", "La copie locale ne peut pas être déchiffrée")
-            text = translate(
-                "wording",
-                "Vos messages sont intacts chez l’opérateur. Le trousseau de votre session Windows ou Linux ne donne "
-                "pas la clé : ouvrez le trousseau, puis réessayez.",
-            )
+        case StoreReason.KEY | StoreReason.KEY_LOST | StoreReason.KEYRING | StoreReason.KEYRING_LOCKED:
+            return _key(error)
         case _:
             assert_never(error.reason)
     return Sentence(title, text, label, str(error), deed)
+
+
+def _key(error: errors.StoreTrouble) -> Sentence:
+    """What opens the store of this workstation is missing, locked away, or lasts no longer than the program."""
+    label, deed = "", Deed.NONE
+    if error.reason is StoreReason.KEY_LOST:
+        title = translate("wording", "La clé de votre copie locale a disparu du trousseau")
+        text = translate(
+            "wording",
+            "Vos messages sont intacts chez l’opérateur et reviennent. L’ancienne copie est mise de côté : les brouillons "
+            "et la boîte d’envoi qu’elle contient ne peuvent plus être lus. Prévenez votre service informatique.",
+        )
+    elif error.reason is StoreReason.KEYRING:
+        title = translate("wording", "Ce poste ne garde rien d’une ouverture à l’autre")
+        text = translate(
+            "wording",
+            "Aucun trousseau ne peut garder la clé : vos brouillons et les envois en attente seront perdus à la fermeture "
+            "du programme. Vos messages restent chez l’opérateur.",
+        )
+    elif error.reason is StoreReason.KEYRING_LOCKED:
+        title = translate("wording", "Le trousseau de votre session est verrouillé")
+        text = translate(
+            "wording",
+            "Votre copie locale est intacte. Ouvrez le trousseau de votre session Windows ou Linux, puis "
+            "identifiez-vous de nouveau.",
+        )
+        label, deed = translate("wording", "Réessayer"), Deed.RETRY
+    else:
+        title = translate("wording", "La copie locale ne peut pas être déchiffrée")
+        text = translate(
+            "wording",
+            "Elle est intacte, et vos messages aussi chez l’opérateur. Le relais de l’établissement n’a pas donné sa part "
+            "de la clé : prévenez votre service informatique.",
+        )
+        label, deed = translate("wording", "Réessayer"), Deed.RETRY
+    return Sentence(title, text, label, str(error), deed)
+
+
+def _not_forgotten(error: errors.StoreTrouble) -> Sentence:
+    """Something of a person who asked to be forgotten is still there."""
+    title = translate("wording", "Tout n’a pas pu être effacé")
+    if error.reason is StoreReason.KEYRING_LOCKED:
+        why = translate("wording", "Le trousseau de la session est verrouillé : la clé y est encore.")
+    else:
+        why = translate("wording", "Un autre programme tient encore un fichier ouvert.")
+    return Sentence(title, _joined(why, kept("forget")), details=str(error))
 
 
 def _bug(error: BaseException, context: str) -> Sentence:

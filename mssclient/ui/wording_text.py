@@ -39,8 +39,10 @@ _SHORT_MONTHS = (
 
 
 def number(n: int) -> str:
-    """A count with its thousands apart: 9 300, with a narrow no-break space."""
-    return f"{n:,}".replace(",", "\u202f")
+    """A count with its thousands apart, as the language writes them: 9 300 with a narrow no-break space, 9,300."""
+    # The sign between thousands is learnt from an example that is translated like any sentence.
+    sign = translate("wording", "9 300")[1:-3]
+    return f"{n:,}".replace(",", sign)
 
 
 def size(n: int) -> str:
@@ -58,7 +60,7 @@ def size(n: int) -> str:
 
 def _decimal(value: float) -> str:
     text = f"{value:.1f}" if value < 100 else f"{value:.0f}"
-    return text.removesuffix(".0").replace(".", ",")
+    return text.removesuffix(".0").replace(".", translate("wording", "9,4")[1:-1])
 
 
 def clock(at: datetime, seconds: bool = False) -> str:

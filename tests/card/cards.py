@@ -25,21 +25,24 @@ def certificate(
     category: bytes = b"\x04\x01\x80",
     profession: bytes = b"",
     authority: bool = False,
+    spread: bool = False,
 ) -> bytes:
-    """DER of a holder's certificate: givenName, CN and surname share one RDN, with a comma and a plus to trip over."""
+    """DER of a holder's certificate: givenName, CN and surname share one RDN, with a comma and a plus to trip over;
+    `spread` gives each its own."""
 
     def one(oid: x509.ObjectIdentifier, value: str) -> x509.RelativeDistinguishedName:
         return x509.RelativeDistinguishedName([x509.NameAttribute(oid, value)])
 
-    person = x509.RelativeDistinguishedName(
-        [
-            x509.NameAttribute(NameOID.GIVEN_NAME, "Élise, Anne"),
-            x509.NameAttribute(NameOID.COMMON_NAME, number),
-            x509.NameAttribute(NameOID.SURNAME, "Le+Goff"),
-        ]
-    )
+    attributes = [
+        x509.NameAttribute(NameOID.GIVEN_NAME, "Élise, Anne"),
+        x509.NameAttribute(NameOID.COMMON_NAME, number),
+        x509.NameAttribute(NameOID.SURNAME, "Le+Goff"),
+    ]
+    person = [[each] for each in reversed(attributes)] if spread else [attributes]
     titles = [one(NameOID.TITLE, title)] if title else []
-    subject = x509.Name([one(NameOID.COUNTRY_NAME, "FR"), *titles, person])
+    subject = x509.Name(
+        [one(NameOID.COUNTRY_NAME, "FR"), *titles, *(x509.RelativeDistinguishedName(rdn) for rdn in person)]
+    )
     now = dt.datetime.now(dt.UTC)
     builder = (
         x509.CertificateBuilder()

@@ -31,8 +31,45 @@ def test_a_test_card_is_told_from_a_real_one(category: bytes, test_card: bool) -
     assert certificate.read(cards.certificate(category=category)).test_card is test_card
 
 
-def test_the_profession_comes_from_the_private_extension_when_the_name_has_no_title() -> None:
-    assert certificate.read(cards.certificate(title="", profession=b"\x16\x0260")).profession == "60"
+@pytest.mark.parametrize(
+    ("title", "extension", "shown"),
+    [
+        ("", b"\x16\x0260", "Infirmier"),
+        ("", b"\x13\x0210", "Médecin"),
+        ("", b"10", "Médecin"),
+        ("", b"\x0c\x06G15_40", "Chirurgien-dentiste"),
+        ("10", b"", "Médecin"),
+        ("Sage-Femme", b"\x16\x0260", "Sage-Femme"),
+        ("99", b"\x16\x0221", "Pharmacien"),
+        ("", b"\x16\x0299", ""),
+        ("", b"\x02\x01\x0a", ""),
+        ("", b"", ""),
+    ],
+)
+def test_the_profession_is_said_in_words_and_never_as_a_bare_number(title: str, extension: bytes, shown: str) -> None:
+    assert certificate.read(cards.certificate(title=title, profession=extension)).profession == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "national_id"),
+    [
+        ("899900000011", "899900000011"),
+        ("099900001", "099900001"),
+        ("3999000019/0000000042", "3999000019/0000000042"),
+        ("5999000019", "5999000019"),
+    ],
+    ids=["CPS by RPPS", "CPS by ADELI", "CPE of an institution", "CDE by SIRET"],
+)
+def test_the_cards_of_employees_and_heads_are_read_too(number: str, national_id: str) -> None:
+    read = certificate.read(cards.certificate(number, title=""))
+    assert read.national_id == national_id
+    assert read.holder.profession == ""
+
+
+def test_a_name_that_spans_several_rdns_or_repeats_is_read_all_the_same() -> None:
+    """Older cards spread what newer ones put into one multi-valued RDN; both orders of attributes occur."""
+    read = certificate.read(cards.certificate(spread=True))
+    assert (read.national_id, read.given, read.family) == ("899900000011", "Élise, Anne", "Le+Goff")
 
 
 def test_an_authority_is_not_a_holder() -> None:

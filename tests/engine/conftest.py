@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from mssclient.domain.session import SessionState
 from mssclient.engine.api import Told
 from mssclient.engine.engine import MailEngine
 from mssclient.engine.house import utc_now
+from mssclient.engine.session_clock import Ticks, steady_ticks
 from mssclient.stage.browser import StandInBrowser
 from mssclient.stage.reader import StageReader
 from mssclient.stage.theatre import Theatre
@@ -30,7 +32,9 @@ POLICY = Policy(card_out_grace_s=0.3, undo_send_s=0, keep_key_in_file=True)
 class Workstation:
     """One engine at one workstation, and the hands that work it."""
 
-    def __init__(self, theatre: Theatre, home: Path, policy: Policy = POLICY) -> None:
+    def __init__(
+        self, theatre: Theatre, home: Path, policy: Policy = POLICY, *, ticks: Ticks = steady_ticks, **changes: Any
+    ) -> None:
         self.theatre = theatre
         self.home = home
         self.events: list[Event] = []
@@ -43,8 +47,8 @@ class Workstation:
             lambda: theatre.institution.staff(self.role).person.national_id,
         )
         found = environments.parse(tomllib.loads(theatre.environment_file.read_text("utf-8")))
-        self.environment = replace(found, policy=policy)
-        self.engine = MailEngine(self.environment, home, self.reader, self.browser, self._hear, utc_now)
+        self.environment = replace(found, policy=policy, **changes)
+        self.engine = MailEngine(self.environment, home, self.reader, self.browser, self._hear, utc_now, ticks=ticks)
 
     def _hear(self, event: Event) -> None:
         with self.heard:

@@ -18,6 +18,7 @@ from mssclient.domain.session import SessionState, SignInStage
 from mssclient.sandbox.orders import Service
 from mssclient.stage.theatre import Theatre
 from tests.engine.conftest import Workstation
+from tests.engine.session_kit import HeldBrowser
 
 NEW = b"From: contact@had-valdelys.mss.example\r\nSubject: %s\r\nMessage-ID: <%s@x>\r\n\r\nBonjour %s\r\n"
 
@@ -60,19 +61,18 @@ def test_a_store_that_cannot_be_opened_is_kept_aside_and_the_person_works(
     second.engine.start()
     second.sign_in()
     assert second.settled(inbox(second))
-    assert [e.reason for e in told(second, "store")] == [StoreReason.DAMAGED]
+    said = StoreReason.KEY_LOST if wound == "key" else StoreReason.DAMAGED
+    assert [e.reason for e in told(second, "store")] == [said]
     assert len(list(folder.glob("mail-damaged-*.sqlite"))) == 1
     second.engine.stop()
 
 
-def test_a_home_that_cannot_be_written_is_told_at_sign_in(desk: Workstation, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_: object, **__: object) -> None:
-        raise OSError(28, "no space")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("mssclient.engine.engine.Path.mkdir", refused)
-        desk.engine.sign_in_with_browser()
-        desk.until(lambda: desk.engine.sign_in_view().failure, "told")
+def test_a_home_that_cannot_be_written_is_told_at_sign_in(desk: Workstation) -> None:
+    in_the_way = desk.home / "persons"
+    in_the_way.write_bytes(b"")
+    desk.engine.sign_in_with_browser()
+    desk.until(lambda: desk.engine.sign_in_view().failure, "told")
+    in_the_way.unlink()
     assert isinstance(desk.engine.sign_in_view().failure, StoreTrouble)
     assert desk.engine.session_state() is SessionState.SIGNED_OUT
     desk.browser.join()
@@ -106,13 +106,12 @@ def test_a_phone_that_says_no(desk: Workstation) -> None:
 
 
 def test_a_sign_in_is_given_up_in_the_browser_and_another_begun(desk: Workstation) -> None:
-    real, urls = desk.browser, list[str]()
-    desk.engine._desk._browser = lambda url: urls.append(url) is None
+    browser = HeldBrowser(desk)
     desk.engine.sign_in_with_browser()
-    desk.until(lambda: urls, "browser opened")
+    desk.until(lambda: browser.urls, "browser opened")
     desk.engine.cancel_sign_in()
     assert desk.engine.session_state() is SessionState.SIGNED_OUT
-    desk.engine._desk._browser = real
+    browser.release()
     desk.sign_in()
     states = [e.state for e in desk.events if isinstance(e, SessionChanged)]
     assert states == [SessionState.SIGNING_IN, SessionState.SIGNED_OUT, SessionState.SIGNING_IN, SessionState.OPEN]
@@ -168,7 +167,7 @@ def test_while_the_house_opens_a_person_may_leave(desk: Workstation, act: Callab
 
 
 def test_a_card_pulled_while_the_browser_is_open_ends_the_attempt(desk: Workstation) -> None:
-    desk.engine._desk._browser = lambda _url: True
+    desk.engine._desk._door.browser = lambda _url: True
     desk.reader.insert(desk.theatre.institution.staff("secretary").card)
     desk.until(lambda: desk.engine.card_status().present, "card seen")
     desk.engine.sign_in_with_browser()
@@ -179,15 +178,14 @@ def test_a_card_pulled_while_the_browser_is_open_ends_the_attempt(desk: Workstat
 
 
 def test_a_sign_in_begun_within_the_grace_closes_the_old_lines_first(signed_in: Workstation) -> None:
-    real, urls = signed_in.browser, list[str]()
-    signed_in.engine._desk._browser = lambda url: urls.append(url) is None
+    browser = HeldBrowser(signed_in)
     signed_in.reader.remove()
     signed_in.until(lambda: signed_in.engine.session_state() is SessionState.LOCKED, "locked")
     signed_in.engine.sign_in_with_browser()
     closed(signed_in)
-    signed_in.until(lambda: urls, "browser opened")
+    signed_in.until(lambda: browser.urls, "browser opened")
     signed_in.engine.cancel_sign_in()
-    signed_in.engine._desk._browser = real
+    browser.release()
     signed_in.sign_in()
 
 
@@ -221,7 +219,7 @@ def test_a_disk_that_is_full_at_the_lock_does_not_keep_the_session_open(
         patch.setattr("mssclient.store.mail.MailStore.set_all_links", full)
         signed_in.engine.lock()
         closed(signed_in)
-        signed_in.until(lambda: signed_in.engine._desk._relay_session is None, "relay told")
+        signed_in.until(lambda: signed_in.engine._desk._tokens.session is None, "relay told")
 
 
 def test_a_mailbox_that_cannot_write_its_link_lives_on(signed_in: Workstation, monkeypatch: pytest.MonkeyPatch) -> None:

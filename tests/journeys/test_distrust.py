@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from mssclient.domain.bal import Link
 from mssclient.domain.errors import Distrust, Refused, Untrusted
 from mssclient.domain.session import SessionState
 from mssclient.sandbox.pki import Fault
-from tests.journeys.workstation import BALS_OF_ALICE, Workstation, card_of, environment_of, letter
+from tests.journeys.workstation import BALS_OF_ALICE, POLICY, Workstation, card_of, environment_of, letter
 from tests.journeys.worlds import World
 from tests.lab.world import ALICE
 
@@ -63,7 +64,8 @@ def test_a_wrong_certificate_is_told_and_no_token_is_sent(
 def test_an_authority_of_another_trust_store_is_not_taken(world: World, tmp_path: Path) -> None:
     plain = environment_of(world)
     before = world.sign_ins()
-    desk = Workstation(world, tmp_path / "home", environment=environment_of(world, mail_anchors=plain.web_anchors))
+    other = environment_of(world, mail_anchors=plain.web_anchors, pins=())
+    desk = Workstation(world, tmp_path / "home", environment=other)
     try:
         enter(desk)
         desk.until(lambda: reasons(desk), "told")
@@ -71,6 +73,44 @@ def test_an_authority_of_another_trust_store_is_not_taken(world: World, tmp_path
     finally:
         desk.close()
     assert world.sign_ins() == before
+
+
+def test_an_authority_that_is_not_pinned_is_not_even_tried(world: World, tmp_path: Path) -> None:
+    plain = environment_of(world)
+    before = world.sign_ins()
+    desk = Workstation(world, tmp_path / "home", environment=environment_of(world, mail_anchors=plain.web_anchors))
+    try:
+        enter(desk)
+        desk.until(lambda: reasons(desk), "told")
+        assert {reason for reason, _ in reasons(desk)} == {Distrust.ANCHOR}
+    finally:
+        desk.close()
+    assert world.sign_ins() == before
+
+
+def test_where_a_list_is_demanded_and_there_is_none_no_token_is_sent(world: World, tmp_path: Path) -> None:
+    before = world.sign_ins()
+    demanding = environment_of(world, mail_crl="", policy=replace(POLICY, revocation="required"))
+    desk = Workstation(world, tmp_path / "home", environment=demanding)
+    try:
+        enter(desk)
+        desk.until(lambda: reasons(desk), "told")
+        assert {reason for reason, _ in reasons(desk)} == {Distrust.REVOCATION}
+        assert desk.live() == 0
+    finally:
+        desk.close()
+    assert world.sign_ins() == before
+
+
+def test_where_a_list_is_demanded_and_installed_mail_is_read(world: World, tmp_path: Path) -> None:
+    demanding = environment_of(world, policy=replace(POLICY, revocation="required"))
+    desk = Workstation(world, tmp_path / "home", environment=demanding)
+    try:
+        enter(desk)
+        desk.until(lambda: desk.live() == BALS_OF_ALICE, "live")
+        assert reasons(desk) == set()
+    finally:
+        desk.close()
 
 
 def test_a_relay_that_is_not_ours_signs_nobody_in(world: World, tmp_path: Path) -> None:

@@ -62,14 +62,20 @@ class Workstation:
     """The engine at work in a world. `person` is who holds the mouse and answers PSC's page."""
 
     def __init__(
-        self, world: World, home: Path, *, reader: CardReader | None = None, environment: Environment | None = None
+        self,
+        world: World,
+        home: Path,
+        *,
+        reader: CardReader | None = None,
+        environment: Environment | None = None,
+        browser: StandInBrowser | None = None,
     ) -> None:
         self.world = world
         self.events: list[Event] = []
         self._heard = threading.Condition()
         self.reader = StageReader()
         self.person: Person | None = ALICE
-        self.browser = StandInBrowser(
+        self.browser = browser or StandInBrowser(
             world.web_context(), world.hosts(), lambda: self.person.national_id if self.person else ""
         )
         self.engine = MailEngine(

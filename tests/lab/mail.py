@@ -196,6 +196,7 @@ class LabMail:
             bals=tuple(address(name) for name in BALS),
             hosts=tuple((f"{name}.{DOMAIN}", "127.0.0.1") for name in ("imap", "smtp", "autoconfig")),
             mail_crl=str(self.pki.mail_crl),
+            pins=self.pki.pins,
             training=True,
         )
         return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]

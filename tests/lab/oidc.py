@@ -33,7 +33,9 @@ def missing() -> str:
 class OidcProvider:
     """One provider process behind `pem` (key and chain) at `host`, on a port of its own, until `stop`.
 
-    `people` maps PSC's `sub` to the claims of userinfo. `log` receives what the provider complains about.
+    `people` maps PSC's `sub` to the claims of userinfo. `log` receives what the provider complains about. With
+    `certificate` (a DNS name, and its authority's file) the client proves itself by mutual TLS and has no secret. With
+    `logout` (address, real port, authority's file) it is told of sign-outs.
     """
 
     def __init__(
@@ -47,6 +49,8 @@ class OidcProvider:
         client_id: str = "mssclient-relay",
         client_secret: str = "lab-only-client-secret-0123456789abcdef",
         access_s: int = 120,
+        certificate: tuple[str, Path] | None = None,
+        logout: tuple[str, int, Path] | None = None,
     ) -> None:
         self.client_id, self.client_secret = client_id, client_secret
         self.log = folder / "provider.log"
@@ -62,7 +66,7 @@ class OidcProvider:
             "host": host,
             "pem": str(pem),
             "people": people,
-            "client": {"id": client_id, "secret": client_secret, "redirect_uri": redirect_uri},
+            "client": _client(client_id, client_secret, redirect_uri, certificate, logout),
             "access_s": access_s,
         }
         self.issuer = self._started(settings)
@@ -93,6 +97,18 @@ class OidcProvider:
         """How many grants were revoked so far."""
         return int(http.get(f"{self.base}/lab/revoked").raise_for_status().text)
 
+    def counts(self, http: httpx.Client) -> dict[str, int]:
+        """How many `refreshes`, client `secrets` and client `certificates` came so far."""
+        return dict(http.get(f"{self.base}/lab/counts").raise_for_status().json())
+
+    def slow(self, http: httpx.Client, seconds: float) -> None:
+        """From now on the token endpoint takes that long."""
+        http.post(f"{self.base}/lab/slow", data={"ms": str(int(seconds * 1000))}).raise_for_status()
+
+    def sign_out(self, http: httpx.Client, national_id: str) -> None:
+        """The person signed out elsewhere: the client is told by a logout token."""
+        http.post(f"{self.base}/lab/logout", data={"person": national_id}).raise_for_status()
+
     def stop(self) -> None:
         """End the process."""
         assert self._process.stdin is not None
@@ -104,3 +120,18 @@ class OidcProvider:
             self._process.kill()
             self._process.wait(5)
         self._process.stdout.close()
+
+
+def _client(
+    client_id: str,
+    secret: str,
+    redirect_uri: str,
+    certificate: tuple[str, Path] | None,
+    logout: tuple[str, int, Path] | None,
+) -> dict[str, Any]:
+    client: dict[str, Any] = {"id": client_id, "secret": secret, "redirect_uri": redirect_uri}
+    if certificate is not None:
+        client |= {"dns": certificate[0], "ca": str(certificate[1])}
+    if logout is not None:
+        client["logout"] = {"uri": logout[0], "port": logout[1], "ca": str(logout[2])}
+    return client

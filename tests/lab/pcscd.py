@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -46,17 +48,21 @@ class Pcscd:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "pcscd.sock"
         self.port = _two_free_ports()
+        """Of the first slot; the second one's is the next."""
         self._conf = folder / "reader.conf.d"
         self._conf.mkdir()
-        (self._conf / "vpcd").write_text(
+        self._daemon: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, reader: bool = True) -> None:
+        """By socket activation, as systemd does it: the daemon finds its socket as descriptor 3. A `reader` that is
+        not there when the daemon starts is not there at all: this driver is no USB one.
+        """
+        self.path.unlink(missing_ok=True)
+        plugged = (
             f'FRIENDLYNAME "Lecteur virtuel"\nDEVICENAME /dev/null:0x{self.port:x}\n'
             f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:x}\n"
         )
-        self._daemon: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """By socket activation, as systemd does it: the daemon finds its socket as descriptor 3."""
-        self.path.unlink(missing_ok=True)
+        (self._conf / "vpcd").write_text(plugged if reader else "")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(str(self.path))
             listener.listen(16)
@@ -72,19 +78,45 @@ class Pcscd:
                 stderr=subprocess.DEVNULL,
             )
 
-    def stop(self) -> None:
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the daemon, politely or not."""
         if self._daemon:
-            self._daemon.terminate()
+            self._daemon.send_signal(how)
+            self._daemon.send_signal(signal.SIGCONT)
             self._daemon.wait(10)
             self._daemon = None
+
+    def hang(self) -> None:
+        """The daemon is there and answers nobody."""
+        self.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """It goes on as if nothing had been."""
+        self.signal(signal.SIGCONT)
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._daemon is not None
+        self._daemon.send_signal(number)
+
+    def holds(self) -> tuple[int, int]:
+        """Open descriptors and threads of the daemon: each client and each context costs it some."""
+        assert self._daemon is not None
+        return holdings(self._daemon.pid)
 
 
 class VirtualCard:
     """A card in its own process; `files` maps paths to contents, in hexadecimal."""
 
-    def __init__(self, folder: Path, port: int, atr: str = CPS3, files: dict[str, str] | None = None) -> None:
-        description = folder / f"card-{atr[:8]}-{len(files or {})}-{port}.json"
-        description.write_text(json.dumps({"atr": atr, "application": IAS_CONTACT, "files": files or {}}))
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        atr: str = CPS3,
+        files: dict[str, str] | None = None,
+        application: str = IAS_CONTACT,
+    ) -> None:
+        description = folder / f"card-{secrets.token_hex(4)}.json"
+        description.write_text(json.dumps({"atr": atr, "application": application, "files": files or {}}))
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("virtual_card.py")), str(port), str(description)],
             stdin=subprocess.PIPE,
@@ -93,7 +125,8 @@ class VirtualCard:
         )
 
     def order(self, word: str) -> dict[str, object]:
-        """insert, remove, mute, speak or seen; answers the card's state, and the instructions it was sent so far."""
+        """insert, remove, mute, speak, dead, alive or seen; answers the card's state, the instructions it was sent so
+        far, and when."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(word + "\n")
@@ -109,6 +142,48 @@ class VirtualCard:
         self._process.stdin.close()
         self._process.wait(10)
         self._process.stdout.close()
+
+
+class Rival:
+    """Another program on the same service: holds cards, or just watches, as it is ordered (see `rival_process`)."""
+
+    def __init__(self, path: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.lab.rival_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {SOCKET_VARIABLE: str(path)},
+            text=True,
+            bufsize=1,
+        )
+
+    def order(self, word: str) -> str:
+        """exclusive, shared, transaction, release, watch or woke; what the program answers."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(word + "\n")
+        self._process.stdin.flush()
+        ready, _, _ = select.select([self._process.stdout], [], [], 10)
+        assert ready, f"the other program does not answer to {word}"
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+
+def holdings(pid: int) -> tuple[int, int]:
+    """Open descriptors and threads of a process."""
+    descriptors, threads = (len(list(Path(f"/proc/{pid}/{what}").iterdir())) for what in ("fd", "task"))
+    return descriptors, threads
 
 
 def _two_free_ports() -> int:

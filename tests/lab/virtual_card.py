@@ -1,7 +1,8 @@
 """A CPx card without a card: speaks vpcd's socket protocol from a process of its own, ordered about on stdin.
 
-Run as `python virtual_card.py PORT DESCRIPTION.json`. Orders, one a line: insert, remove, mute, speak, seen.
-Each is answered by one line of JSON.
+Run as `python virtual_card.py PORT DESCRIPTION.json`. Orders, one a line: insert, remove, mute, speak, dead, alive,
+seen. Each is answered by one line of JSON; `at` is the moment it was carried out (time.monotonic, common to all
+processes). A mute card does not answer commands; a dead one does not even take the current.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import json
 import select
 import socket
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 POWER_OFF, POWER_ON, RESET, ATR = 0, 1, 2, 4
 OK, NOT_FOUND, WRONG_PARAMETERS, OUTSIDE, UNKNOWN = 0x9000, 0x6A82, 0x6A86, 0x6B00, 0x6D00
@@ -19,7 +22,7 @@ OK, NOT_FOUND, WRONG_PARAMETERS, OUTSIDE, UNKNOWN = 0x9000, 0x6A82, 0x6A86, 0x6B
 class Chip:
     """The application: elementary files below one directory, all readable, and T=0's way of handing out lengths."""
 
-    def __init__(self, description: dict) -> None:
+    def __init__(self, description: dict[str, Any]) -> None:
         self.atr = bytes.fromhex(description["atr"])
         self.application = bytes.fromhex(description["application"])
         self.files = {bytes.fromhex(path): bytes.fromhex(content) for path, content in description["files"].items()}
@@ -76,6 +79,8 @@ class Chip:
 def received(line: socket.socket, count: int) -> bytes:
     content = b""
     while len(content) < count:
+        # vpcd writes the length and the rest apart: unacknowledged, the rest would wait 40 ms in its socket.
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         piece = line.recv(count - len(content))
         if not piece:
             raise EOFError
@@ -83,9 +88,11 @@ def received(line: socket.socket, count: int) -> bytes:
     return content
 
 
-def serve_once(line: socket.socket, chip: Chip, *, mute: bool) -> None:
-    """One message of vpcd: a length, then a control byte or an APDU."""
+def serve_once(line: socket.socket, chip: Chip, *, mute: bool, dead: bool = False) -> None:
+    """One message of vpcd: a length, then a control byte or an APDU. Raises EOFError when the card is to be gone."""
     message = received(line, int.from_bytes(received(line, 2), "big"))
+    if dead and message == bytes([POWER_ON]):
+        raise EOFError
     if len(message) > 1:
         answer = chip.answer(message)
         if not mute:
@@ -96,36 +103,45 @@ def serve_once(line: socket.socket, chip: Chip, *, mute: bool) -> None:
         chip.reset()
 
 
+def plugged(port: int) -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", port))
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return line
+
+
 def send(line: socket.socket, content: bytes) -> None:
     line.sendall(len(content).to_bytes(2, "big") + content)
 
 
 def main(port: int, description: Path) -> None:
     chip = Chip(json.loads(description.read_text()))
+    orders = open(0, "rb", buffering=0)  # noqa: SIM115, PTH123  # what is buffered would not wake select
     line: socket.socket | None = None
-    mute = False
+    mute = dead = False
     while True:
-        ready, _, _ = select.select([sys.stdin.buffer.raw, *([line] if line else [])], [], [])
-        if line in ready:
+        ready, _, _ = select.select([orders, *([line] if line else [])], [], [])
+        if line is not None and line in ready:
             try:
-                serve_once(line, chip, mute=mute)
+                serve_once(line, chip, mute=mute, dead=dead)
             except (EOFError, OSError):
                 line.close()
-                line = None
+                line = plugged(port) if dead else None
             continue
-        order = sys.stdin.buffer.raw.readline().decode().strip()
+        order = orders.readline().decode().strip()
         match order:
             case "":
                 return
             case "insert" if line is None:
-                line = socket.create_connection(("127.0.0.1", port))
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                line = plugged(port)
             case "remove" if line is not None:
                 line.close()
                 line = None
             case "mute" | "speak":
                 mute = order == "mute"
-        sys.stdout.write(json.dumps({"in": line is not None, "seen": sorted(set(chip.seen))}) + "\n")
+            case "dead" | "alive":
+                dead = order == "dead"
+        answer = {"in": line is not None, "seen": sorted(set(chip.seen)), "at": time.monotonic()}
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 

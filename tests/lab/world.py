@@ -171,7 +171,12 @@ class LabWorld:
                 "training": True,
                 "bals": [self.address(name) for name in OFFERED],
             },
-            "trust": {"mail": str(pki.mail_anchors), "web": str(self._pki.web_anchors), "crl": str(pki.mail_crl)},
+            "trust": {
+                "mail": str(pki.mail_anchors),
+                "web": str(self._pki.web_anchors),
+                "crl": str(pki.mail_crl),
+                "pins": list(pki.pins),
+            },
             "hosts": self.hosts(),
             "filing": {"folder": str(self.filing_folder)},
         }

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mssclient.relay import app, config
+from mssclient.relay import app, config, server
 from mssclient.relay.config import BadConfig, RelayConfig
 from tests.relay import kit
 from tests.relay.kit import ALICE, VERIFIER, World
@@ -48,14 +48,29 @@ def test_a_token_about_to_end_is_replaced_and_a_fresh_one_can_be_asked_for() -> 
     asyncio.run(kit.played(scene))
 
 
-def test_refreshes_of_one_session_wait_for_each_other() -> None:
-    """PSC rotates refresh tokens: two at once would look like theft and end the session."""
+def test_all_who_ask_for_a_fresh_token_at_once_get_the_same_one() -> None:
+    """PSC rotates refresh tokens: two refreshes at once would look like theft and end the session."""
 
     async def scene(world: World) -> None:
         session = await kit.signed_in(world)
+        first = (await _token(world, session)).json()["access_token"]
         answers = await asyncio.gather(*(_token(world, session, fresh=True) for _ in range(6)))
         assert {answer.status_code for answer in answers} == {200}
-        assert len({answer.json()["access_token"] for answer in answers}) == 6
+        (second,) = {answer.json()["access_token"] for answer in answers}
+        later = (await _token(world, session, fresh=True)).json()["access_token"]
+        assert len({first, second, later}) == 3
+
+    asyncio.run(kit.played(scene))
+
+
+def test_a_token_tells_the_end_that_nothing_moves() -> None:
+    async def scene(world: World) -> None:
+        session = await kit.signed_in(world)
+        assert (await _token(world, session)).json()["session_ends_in_s"] == 4 * 3600
+        world.clock.pass_by(1000)
+        later = (await _token(world, session, fresh=True)).json()
+        assert later["session_ends_in_s"] == 4 * 3600 - 1000
+        assert later["session_left_s"] == 1800
 
     asyncio.run(kit.played(scene))
 
@@ -189,7 +204,8 @@ def test_no_secret_reaches_a_log_or_an_address(caplog: pytest.LogCaptureFixture)
 
     asyncio.run(kit.played(scene))
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("mssclient"))
-    assert "opened for 899900000011 by loopback" in ours
+    assert '"event": "session_opened", "way": "loopback", "person": "899900000011"' in ours
+    assert '"why": "signed_out"' in ours
     addresses = "\n".join(seen)
     *never, ticket = secrets
     assert not [each for each in never if each in addresses]
@@ -226,4 +242,4 @@ def test_the_configuration_hides_its_secret_and_refuses_what_cannot_serve(tmp_pa
 def test_a_relay_without_certificate_does_not_serve() -> None:
     settings = RelayConfig("https://relais.example", "https://psc.example", "id", "secret")
     with pytest.raises(BadConfig):
-        app.run(replace(settings, certificate=""), kit.Clock())
+        server.run(replace(settings, certificate=""), kit.Clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -98,6 +99,17 @@ class Peer:
     def secure(self, context: ssl.SSLContext) -> None:
         """The server's side of a TLS handshake."""
         self._sock = context.wrap_socket(self._sock, server_side=True)
+
+    def relay(self, other: socket.socket) -> None:
+        """Bytes to and from another server, until one of the three hangs up."""
+        while True:
+            readable, _, _ = select.select([self._sock, other], [], [], 10)
+            for one in readable:
+                if not (piece := one.recv(65536)):
+                    return
+                (other if one is self._sock else self._sock).sendall(piece)
+            if not readable:
+                return
 
     def hang_up(self) -> None:
         """Now, without a word."""

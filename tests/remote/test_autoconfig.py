@@ -103,9 +103,66 @@ def test_a_damaged_or_foreign_document_is_not_believed(content: bytes) -> None:
     assert caught.value.reason is Distrust.DISCOVERY
 
 
+@pytest.mark.parametrize("way", ["incoming", "outgoing"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "8.8.8.8", "127.1", "2130706433", "0x7f.1",
+        "0x7f000001", "017700000001", "::1", "[::1]", "[fe80::1]", "localhost", "imap", "imap.localhost", "imap.local",
+        "metadata.google.internal", "1.0.0.127.in-addr.arpa", "imap." + DOMAIN + ".",
+    ],
+)  # fmt: skip
+def test_a_server_that_is_an_address_or_a_name_of_this_network_is_refused(way: str, host: str) -> None:
+    other = server("outgoing" if way == "incoming" else "incoming")
+    with pytest.raises(Untrusted) as caught:
+        autoconfig.profile(document(server(way, host=host), other), DOMAIN)
+    assert caught.value.reason is Distrust.DISCOVERY
+
+
+@pytest.mark.parametrize(
+    ("way", "port", "good"),
+    [
+        ("incoming", 143, True), ("incoming", 1143, True), ("incoming", 65535, True), ("incoming", 22, False),
+        ("incoming", 25, False), ("incoming", 587, False), ("incoming", 445, False), ("incoming", 1023, False),
+        ("outgoing", 587, True), ("outgoing", 25, True), ("outgoing", 2525, True), ("outgoing", 143, False),
+        ("outgoing", 22, False), ("outgoing", 80, False),
+    ],
+)  # fmt: skip
+def test_ports_of_other_services_are_refused(way: str, port: int, good: bool) -> None:
+    content = document(server(way, port=str(port)), server("outgoing" if way == "incoming" else "incoming"))
+    if good:
+        assert autoconfig.profile(content, DOMAIN)
+        return
+    with pytest.raises(Untrusted) as caught:
+        autoconfig.profile(content, DOMAIN)
+    assert caught.value.reason is Distrust.DISCOVERY
+
+
+def test_hosts_that_the_administrator_mapped_may_stand_anywhere() -> None:
+    content = document(server("incoming", host="imap", port="99"), server("outgoing", host="smtp"))
+    found = autoconfig.profile(content, DOMAIN, frozenset({"imap", "smtp"}))
+    assert found.imap == Endpoint("imap", 99)
+
+
+def test_among_several_providers_ours_is_taken_and_two_of_ours_are_none() -> None:
+    own, other = document(), document(domain="ailleurs.mss.example")
+
+    def inside(content: bytes) -> bytes:
+        return content[content.index(b"<emailProvider") : content.index(b"</clientConfig>")]
+
+    head = own[: own.index(b"<emailProvider")]
+    found = autoconfig.profile(head + inside(other) + inside(own) + b"</clientConfig>", DOMAIN)
+    assert found.domain == DOMAIN
+    assert found.imap.host == f"imap.{DOMAIN}"
+    with pytest.raises(Untrusted) as caught:
+        autoconfig.profile(head + inside(own) + inside(own) + b"</clientConfig>", DOMAIN)
+    assert caught.value.reason is Distrust.DISCOVERY
+
+
 # Over HTTPS
 
 Answer = tuple[int, dict[str, str], bytes]
+CHUNK = 64 * 1024
 
 
 class Site:
@@ -114,6 +171,7 @@ class Site:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[str] = []
+        self.sent = 0
 
     async def __call__(self, scope: dict[str, Any], _receive: object, send: Callable[[dict[str, Any]], Any]) -> None:
         host = dict(scope["headers"])[b"host"].decode().partition(":")[0]
@@ -121,7 +179,10 @@ class Site:
         status, headers, body = self.answers.get(scope["path"], (404, {}, b""))
         pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": pairs})
-        await send({"type": "http.response.body", "body": body})
+        for at in range(0, len(body), CHUNK):
+            await send({"type": "http.response.body", "body": body[at : at + CHUNK], "more_body": True})
+            self.sent += CHUNK
+        await send({"type": "http.response.body", "body": b""})
 
 
 @pytest.fixture
@@ -189,6 +250,30 @@ def test_too_long_a_document_is_refused(site: Site, port: int, pki: Pki) -> None
     error = refusal(pki, port)
     assert isinstance(error, Untrusted)
     assert error.reason is Distrust.DISCOVERY
+
+
+def test_ten_megabytes_are_not_listened_to(site: Site, port: int, pki: Pki) -> None:
+    site.answers[PATH] = (200, {}, document() + b" " * 10_000_000)
+    error = refusal(pki, port)
+    assert isinstance(error, Untrusted)
+    assert error.reason is Distrust.DISCOVERY
+    assert site.sent < 10_000_000
+
+
+def test_a_site_that_drips_is_given_up(site: Site, port: int, pki: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(autoconfig, "WHOLE_S", 0.0)
+    site.answers[PATH] = (200, {}, document())
+    assert isinstance(refusal(pki, port), Offline)
+
+
+def test_a_site_under_another_root_is_not_asked(site: Site, pki: Pki) -> None:
+    site.answers[PATH] = (200, {}, document())
+    for pem in (pki.web_server([WEB_HOST], Fault.CHAIN), pki.mail_server([WEB_HOST])):
+        with https_kit.served(site, pem) as port:  # type: ignore[arg-type]
+            error = refusal(pki, port)
+        assert isinstance(error, Untrusted)
+        assert error.reason is Distrust.CHAIN
+    assert site.asked == []
 
 
 def test_a_compressed_bomb_is_refused(site: Site, port: int, pki: Pki) -> None:

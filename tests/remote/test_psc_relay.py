@@ -106,6 +106,36 @@ def test_a_cancellation_is_seen_within_a_fifth_of_a_second(world: Services) -> N
     assert 0.05 < statistics.median(gaps) < 0.2, "soon, and without spinning"
 
 
+def test_a_session_is_handed_over_to_another_of_the_same_person(world: Services, browser: Browser) -> None:
+    old = _signed_in(world, browser)
+    flow = world.relay.begin_browser(beside=old)
+    assert flow.url.endswith("again=1")
+    assert flow.shown_code == ""
+    with meanwhile(lambda: browser.visit(flow.url)):
+        new = flow.wait(never, 15)
+    assert new.token(fresh=True).value
+    old.hand_over(new)
+    assert new.token(fresh=True).value
+    with pytest.raises(SessionEnded):
+        old.token()
+    assert old.word not in repr(old)
+
+
+def test_a_token_says_when_the_four_hours_end(world: Services, browser: Browser) -> None:
+    token = _signed_in(world, browser).token()
+    assert token.session_ends_in_s is not None
+    assert 4 * 3600 - 60 < token.session_ends_in_s <= 4 * 3600
+
+
+def test_who_comes_back_after_the_sign_in_was_given_up_is_signed_out(world: Services, browser: Browser) -> None:
+    flow = world.relay.begin_browser()
+    with pytest.raises(Cancelled):
+        flow.wait(lambda: True)
+    with pytest.raises(httpx.ConnectError):
+        browser.visit(flow.url)
+    assert len(world.provider._mint._sessions) == 0
+
+
 def test_a_person_who_cancels_at_psc_is_refused(world: Services, browser: Browser) -> None:
     flow = world.relay.begin_browser()
     with meanwhile(lambda: browser.visit(flow.url, None)), pytest.raises(Refused) as caught:

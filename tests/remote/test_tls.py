@@ -12,9 +12,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from mssclient.domain.environment import Policy
 from mssclient.domain.errors import Distrust, Offline, Untrusted
+from mssclient.domain.trust import Trouble
 from mssclient.remote import tls
 from mssclient.remote.imap import ImapSession
+from mssclient.remote.tls import MailTrust
 from mssclient.sandbox.pki import Fault, Pki, server_context
 from tests.remote import scripted
 from tests.remote.scripted import BAL, TOKEN, Peer, environment, profile, script
@@ -158,9 +161,14 @@ def test_a_missing_or_damaged_revocation_list_is_told(pki: Pki, tmp_path: Path, 
     path = tmp_path / "lists.pem"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(Untrusted) as caught:
-        tls.mail_context(environment(pki, mail_crl=str(path)))
-    assert (caught.value.reason, caught.value.subject) == (Distrust.ANCHOR, "lists.pem")
+    trust = MailTrust(environment(pki, mail_crl=str(path)))
+    trust.context()  # a share that is away cuts nothing, and is seen by support
+    (source,) = trust.state().sources
+    assert (source.name, source.trouble) == ("lists.pem", Trouble.MISSING if content is None else Trouble.DAMAGED)
+    assert trust.state().blind
+    error = verdict(pki, server_context(pki.imap), mail_crl=str(path), policy=Policy(revocation="required"))
+    assert error is not None
+    assert error.reason is Distrust.REVOCATION
 
 
 def test_nobody_at_home_is_offline(pki: Pki) -> None:

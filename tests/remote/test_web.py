@@ -101,6 +101,27 @@ def test_old_tls_is_not_spoken(pki: Pki) -> None:
     assert web.web_context(https_kit.environment(pki.web_anchors)).minimum_version is ssl.TLSVersion.TLSv1_2
 
 
+@pytest.mark.parametrize("suite", ["AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "DHE-RSA-AES128-SHA256"])
+def test_suites_without_forward_secrecy_or_with_sha_1_are_not_spoken(pki: Pki, suite: str) -> None:
+    context = web.web_context(https_kit.environment(pki.web_anchors))
+    offered = {each["name"] for each in context.get_ciphers()}
+    assert suite not in offered
+    assert {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "TLS_AES_128_GCM_SHA256"} <= offered
+    assert context.options & ssl.OP_NO_RENEGOTIATION
+    assert not context.hostname_checks_common_name
+
+
+def test_plain_http_is_for_documents_that_prove_themselves_and_stays_plain(pki: Pki, port: int) -> None:
+    told = https_kit.environment("", "", HOST)
+    with web.client_for(told, "http://service.mss.example/x") as http:
+        with pytest.raises(httpx.UnsupportedProtocol):
+            http.get(f"https://{HOST}:{port}/host")
+        with pytest.raises(httpx.HTTPError):
+            http.get(f"http://{HOST}:{port}/host")  # a server that speaks TLS
+    with web.client_for(https_kit.environment(pki.web_anchors, "", HOST), f"https://{HOST}:{port}/host") as http:
+        assert http.get(f"https://{HOST}:{port}/host").is_success
+
+
 def test_redirects_are_followed_on_request_and_never_to_plain_http(pki: Pki, port: int) -> None:
     there = f"https://{HOST}:{port}"
     away = f"{there}/away"

@@ -69,7 +69,9 @@ def test_the_environment_leads_to_everything(operator):
     names |= {f"{kind}.{domain}" for kind in ("imap", "smtp", "autoconfig") for domain in operator.domains}
     assert names <= environment["hosts"].keys()
     assert set(environment["hosts"].values()) == {"127.0.0.1"}
-    for path in environment["trust"].values():
+    trust = environment["trust"]
+    assert trust["pins"] == list(operator.pki.pins)
+    for path in (trust["mail"], trust["web"], trust["crl"]):
         assert Path(path).read_text(encoding="ascii").startswith("-----BEGIN")
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from mssclient.domain.errors import StoreReason, StoreTrouble
 from mssclient.store.database import Database, Reads, migrations, set_aside
-from mssclient.store.keys import KeyVault, forget_others
 
 KEY = bytes(range(32))
 
@@ -155,21 +154,3 @@ def test_a_read_that_never_ends_is_interrupted_and_is_no_damage(tmp_path: Path) 
         reads.all(endless, patience=0.1)
     assert caught.value.reason is StoreReason.LOCKED
     database.close()
-
-
-def test_a_key_that_was_cut_short_is_replaced(tmp_path: Path) -> None:
-    vault = KeyVault(tmp_path, file_allowed=True)
-    first = vault.key("899900000001")
-    assert vault.key("899900000001") == first
-    path = next(tmp_path.rglob("key"))
-    path.write_bytes(first[:7])
-    assert len(vault.key("899900000001")) == 32
-
-
-def test_stores_of_runs_whose_key_is_gone_are_removed(tmp_path: Path) -> None:
-    mine, old = tmp_path / f"mail-{'a' * 24}.sqlite", tmp_path / f"mail-{'b' * 24}.sqlite"
-    kept = tmp_path / "mail-damaged-20260304-100000.sqlite"
-    for path in (mine, old, old.with_name(old.name + "-wal"), kept):
-        path.write_bytes(b"x")
-    forget_others(mine)
-    assert {p.name for p in tmp_path.iterdir()} == {mine.name, kept.name}

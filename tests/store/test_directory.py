@@ -8,16 +8,19 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mssclient.domain.entry import DirectoryStatus
+from mssclient.domain.directory_criteria import Criteria
+from mssclient.domain.entry import Departure, DirectoryStatus
 from mssclient.domain.errors import Cancelled, StoreReason, StoreTrouble, Unread, Unreadable
 from mssclient.domain.extraction import Shrunken
 from mssclient.sandbox.directory import HEADER, Listed, extraction
 from mssclient.store import directory_load
-from mssclient.store.directory import DirectoryReader, DirectoryStore, LoadResult
+from mssclient.store.directory import Arrival, DirectoryReader, DirectoryStore, LoadResult
+from mssclient.store.directory_files import Generations
 
 FIXED = (
     Listed("claire.essai@tilleuls.mss.example", rpps="99900000015", title="DR", family="ESSAI-FICTIF", given="Claire",
@@ -33,20 +36,25 @@ def text(count: int = 300, seed: int = 1, fixed: tuple[Listed, ...] = FIXED) -> 
     return list(extraction(count, seed, fixed=fixed))
 
 
-def load(store: DirectoryStore, lines: list[bytes], **more: object) -> LoadResult:
-    return store.load(io.BytesIO(b"".join(lines)), lambda done, total: None, lambda: False, **more)  # type: ignore[arg-type]
+def load(
+    store: DirectoryStore, lines: list[bytes], extracted: str = "", loaded_at: str = "", confirmed: bool = False
+) -> LoadResult:
+    arrival = Arrival(loaded_at, extracted)
+    return store.load(
+        io.BytesIO(b"".join(lines)), lambda done, total: None, lambda: False, arrival=arrival, confirmed=confirmed
+    )
 
 
 def contents(store: DirectoryStore) -> set[str]:
     """Every line that the current generation holds, as one text each."""
-    path = directory_load.Generations(store._path).current()
+    path = Generations(store._path).current()
     assert path is not None
     with closing(sqlite3.connect(path)) as connection:
         return {repr(row) for row in connection.execute(f"SELECT {directory_load.ENTRY_COLUMNS} FROM entry")}
 
 
 def files_of(store: DirectoryStore) -> list[str]:
-    return sorted(path.name for path in store._path.parent.iterdir())
+    return sorted(path.name for path in store._path.parent.iterdir() if path.suffix != ".lock")
 
 
 @pytest.fixture
@@ -115,7 +123,7 @@ def test_the_index_agrees_with_the_entries_after_differences(store: DirectorySto
     lines = text(300)
     load(store, lines)
     load(store, lines[:1] + lines[50:] + text(60, seed=3, fixed=())[1:])
-    path = directory_load.Generations(store._path).current()
+    path = Generations(store._path).current()
     assert path is not None
     with closing(sqlite3.connect(path)) as connection:
         numbers = {number for (number,) in connection.execute("SELECT id FROM entry")}
@@ -268,7 +276,7 @@ def _spoil(path: Path, size: int = 0) -> None:
 def test_a_damaged_copy_is_said_and_built_anew(store: DirectoryStore, size: int) -> None:
     load(store, text())
     store.close()
-    path = directory_load.Generations(store._path).current()
+    path = Generations(store._path).current()
     assert path is not None
     _spoil(path, size)
     with pytest.raises(StoreTrouble) as caught:
@@ -322,3 +330,57 @@ def test_nothing_of_a_person_is_logged(store: DirectoryStore, caplog: pytest.Log
     assert not [
         record for record in caplog.records if "essai" in record.getMessage() or "tilleuls" in record.getMessage()
     ]
+
+
+def test_an_address_that_left_or_changed_hands_is_known(store: DirectoryStore) -> None:
+    load(store, text(), extracted="202608261013")
+    assert store.departure("claire.essai@tilleuls.mss.example") is None
+    heir = replace(FIXED[0], family="AUTRE-FICTIVE", given="Zoé", rpps="99900000023")
+    moved = replace(FIXED[1], town="AILLEURS")
+    load(store, text(fixed=(heir, moved)), extracted="202608271013")
+    taken = store.departure(" Claire.Essai@tilleuls.mss.example")
+    assert taken == Departure("claire.essai@tilleuls.mss.example", "2026-08-27", replaced=True)
+    assert store.departure("accueil@tilleuls.mss.example") is None
+    left = store.departure("partage@tilleuls.mss.example")
+    assert left == Departure("partage@tilleuls.mss.example", "2026-08-27", replaced=False)
+    load(store, text(), extracted="202608281013")
+    assert store.departure("partage@tilleuls.mss.example") is None
+
+
+def test_who_left_is_carried_into_a_copy_that_is_built_anew(
+    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(store, text(), extracted="202608261013")
+    load(store, text(fixed=FIXED[1:]), extracted="202608271013")
+    for place in ("directory", "directory_load", "directory_search"):
+        monkeypatch.setattr(f"mssclient.store.{place}.VERSION", 99)
+    store.close()
+    assert load(store, text(fixed=FIXED[1:])).fresh
+    assert store.departure("claire.essai@tilleuls.mss.example") is not None
+
+
+def test_one_writer_at_a_time_among_processes(store: DirectoryStore) -> None:
+    load(store, text())
+    other = Generations(store._path)
+    with other.locked():
+        assert store.is_loading_elsewhere()
+        with pytest.raises(StoreTrouble) as caught, Generations(store._path).locked(0.0):
+            pass
+        assert caught.value.reason is StoreReason.LOCKED
+        assert store.search("essai-fictif")
+    assert not store.is_loading_elsewhere()
+
+
+def test_criteria_alone_and_with_words(store: DirectoryStore) -> None:
+    load(store, text())
+    for criteria in (
+        Criteria(family="essai"),
+        Criteria(rpps="999 00000015"),
+        Criteria(given="cl", town="bois"),
+        Criteria(speciality="geriatre", post_code="63999"),
+        Criteria(address="claire.essai@tilleuls"),
+    ):
+        assert [one.given for one in store.search("", criteria=criteria)] == ["Claire"], criteria
+    assert store.search("claire", criteria=Criteria(town="paris")) == []
+    assert store.search("", criteria=Criteria()) == []
+    assert store.search("", criteria=Criteria(town='" OR *', family="\0", rpps="x" * 999)) == []

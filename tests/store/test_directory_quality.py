@@ -10,6 +10,7 @@ import pytest
 from mssclient.domain.entry import DirectoryEntry
 from mssclient.sandbox.directory import Listed, extraction
 from mssclient.store.directory import DirectoryStore
+from tests.bench.queries import questions
 
 DOMAIN = "qualite.mss.example"
 
@@ -121,6 +122,18 @@ def test_people_find_whom_they_look_for(annuaire: DirectoryStore) -> None:
     worse = {asked: place for asked, place in places.items() if place > 1}
     assert first >= 0.80, worse
     assert in_five >= 0.95, worse
+
+
+def test_three_hundred_questions_drawn_by_chance(annuaire: DirectoryStore) -> None:
+    asked = questions(extraction(20_000, 7, fixed=WANTED), 300)
+    assert len({one.shape for one in asked}) >= 20
+    places = {}
+    for one in asked:
+        found = [entry.address for entry in annuaire.search(one.text, 20)]
+        places[one.text] = next((place for place, address in enumerate(found, 1) if address in one.accepted), 999)
+    worse = {text: place for text, place in places.items() if place > 1}
+    assert sum(place == 1 for place in places.values()) >= 0.80 * len(places), worse
+    assert sum(place <= 5 for place in places.values()) >= 0.95 * len(places), worse
 
 
 def test_words_in_any_order_and_any_case(annuaire: DirectoryStore) -> None:

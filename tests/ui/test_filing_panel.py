@@ -169,9 +169,13 @@ def test_a_missing_folder_can_be_chosen(desk: Desk, panel: FilingPanel, tmp_path
     assert panel.button.isEnabled()
 
 
-def test_the_lock_empties_the_panel(desk: Desk, panel: FilingPanel) -> None:
+def test_a_lock_keeps_the_form_and_a_person_who_leaves_empties_it(desk: Desk, panel: FilingPanel) -> None:
     panel.propose(XDM, "", MESSAGE)
     desk.herald.post(SessionChanged(SessionState.LOCKED))
+    desk.settle()
+    assert panel.identity.birth_name.text() == "PAT-TROIS"
+
+    desk.herald.post(SessionChanged(SessionState.SIGNED_OUT))
     desk.settle()
 
     assert panel.identity.birth_name.text() == ""

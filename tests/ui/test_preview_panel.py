@@ -146,10 +146,13 @@ def test_a_page_of_another_document_is_not_shown(desk: Desk, panel: PreviewPanel
     assert panel.stack.currentWidget() is panel.empty
 
 
-def test_the_lock_leaves_nothing_on_the_screen(desk: Desk, panel: PreviewPanel) -> None:
+def test_a_lock_keeps_the_page_and_a_person_who_leaves_takes_it_along(desk: Desk, panel: PreviewPanel) -> None:
     panel.show_part(PART)
     desk.settle()
     desk.herald.post(SessionChanged(SessionState.LOCKED))
+    desk.settle()
+    assert panel.canvas.has_page()
+    desk.herald.post(SessionChanged(SessionState.SIGNED_OUT))
     desk.settle()
 
     assert not panel.canvas.has_page()

@@ -1,7 +1,9 @@
 -- One generation of the local Annuaire. Public data, not encrypted; a file is built whole and then takes the place of the
 -- one before it, so this script is no migration: a generation of another version is built again.
 
--- What is known of this copy: extracted (AAAAMMJJhhmm), loaded_at (ISO), generated (the white list's date).
+-- What is known of this copy: extracted (AAAAMMJJhhmm), loaded_at (ISO), entries, mark (names them all, see
+-- domain.publication), series and number (of the publication it came from), validator (what the server calls the file),
+-- generated and domains (the white list's date and size).
 CREATE TABLE fact (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
@@ -12,10 +14,18 @@ CREATE TABLE white_domain (
   name TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
+-- Addresses that left, or that stand for somebody else since: who wrote to one before is told.
+CREATE TABLE departed (
+  id INTEGER PRIMARY KEY,
+  address TEXT NOT NULL UNIQUE,
+  since TEXT NOT NULL,  -- ISO date of the extraction that showed it
+  replaced INTEGER NOT NULL  -- 1: still there, for another person or structure
+) STRICT;
+
 -- One tie of the extraction; the columns from address on are those of DirectoryEntry, in its order.
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY,
-  digest INTEGER NOT NULL UNIQUE,  -- of all the others: two extractions are compared by it
+  digest INTEGER NOT NULL,  -- of all the others: two extractions are compared by it
   address TEXT NOT NULL,
   kind TEXT NOT NULL,
   national_id TEXT NOT NULL,
@@ -32,6 +42,7 @@ CREATE TABLE entry (
   post_code TEXT NOT NULL,
   paperless INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX entry_digest ON entry (digest);
 
 -- The folded words of an entry (domain.directory_query.Folded), by entry.id; mail also holds the kind, as "balper".
 -- Beginnings of up to five letters have an index of their own; longer ones go through `word`.

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -22,8 +33,12 @@ from mssclient.ui import wording
 from mssclient.ui.compose.flow import FlowLayout
 from mssclient.ui.icons import media_icon, pixmap, put
 from mssclient.ui.theme import colours
+from mssclient.ui.widgets.file_dialog import file_dialog
 
 _MAX_LETTERS = 40
+_MAX_PIXELS = 60_000_000
+_FAST = 75
+"""Of Qt's quality scale for PNG: pressing harder would hold the screen for a second."""
 
 
 def local_files(mime: QMimeData) -> list[Path]:
@@ -31,17 +46,34 @@ def local_files(mime: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 
+def png_of(picture: object) -> bytes:
+    """A picture of the clipboard as PNG; empty for what is none, or is larger than a screen can be."""
+    image = picture.toImage() if isinstance(picture, QPixmap) else picture
+    if not isinstance(image, QImage) or image.isNull() or image.width() * image.height() > _MAX_PIXELS:
+        return b""
+    kept = QBuffer()
+    kept.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(kept, "PNG", _FAST)  # type: ignore[call-overload]
+    return bytes(kept.data().data())
+
+
 class MessageText(QPlainTextEdit):
-    """The text of the message. Files dropped or pasted on it are attachments: emits `files_given`."""
+    """The text of the message. Files dropped or pasted on it are attachments: emits `files_given`. A pasted picture is
+    one too: emits `picture_given` with its PNG."""
 
     files_given = Signal(list)
+    picture_given = Signal(bytes)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return bool(local_files(source)) or super().canInsertFromMimeData(source)
+        return bool(local_files(source)) or source.hasImage() or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if files := local_files(source):
             self.files_given.emit(files)
+        elif source.hasImage() and not source.hasText():
+            # A word processor offers a picture of the text beside the text itself: the text is meant.
+            if png := png_of(source.imageData()):
+                self.picture_given.emit(png)
         else:
             super().insertFromMimeData(source)
 
@@ -150,10 +182,8 @@ class AttachmentBar(QFrame):
 
     def ask_files(self) -> None:
         """Let the person choose files; the window stays usable."""
-        dialog = QFileDialog(self, self.tr("Joindre des fichiers"))
-        dialog.setObjectName("compose.files")
+        dialog = file_dialog(self, self.tr("Joindre des fichiers"), "compose.files")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.files_given.emit([Path(name) for name in names]))
         dialog.open()
 

@@ -32,6 +32,7 @@ class DraftKeeper(QObject):
         self.reading: tuple[DraftAttachment, ...] = ()
         self._engine = engine
         self._removed: set[AttachmentId] = set()
+        self._pasted: set[str] = set()
         self._dirty = False
         self._over = False
         self._timer = QTimer(self)
@@ -92,6 +93,18 @@ class DraftKeeper(QObject):
                 self.reading = (*self.reading, reading_attachment(attachment_id, path))
         self._merge()
         self.attachments_changed.emit()
+
+    def attach_picture(self, png: bytes) -> None:
+        """Attach a pasted picture under a name of its own."""
+        if self._engine.reader.draft(self.draft.id) is None:
+            self._dirty = True
+        self.keep_now()
+        # Those on their way count as well: the engine has not said yet that they are in the draft.
+        self._pasted |= {a.name for a in self.draft.attachments}
+        names = (self.tr("image {n}.png").format(n=n) for n in range(1, len(self._pasted) + 2))
+        name = next(name for name in names if name not in self._pasted)
+        self._pasted.add(name)
+        self._engine.attach_bytes(self.draft.id, name, "image/png", png)
 
     def detach(self, attachment_id: AttachmentId) -> None:
         """Take an attachment off the draft."""

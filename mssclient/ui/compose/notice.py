@@ -5,13 +5,16 @@ from __future__ import annotations
 from enum import Enum
 from typing import assert_never
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.icons import pixmap
 from mssclient.ui.theme import colours, theme
+
+_MOST_FOR_BUTTONS = 0.55
+"""Of the width, before the buttons go below the words."""
 
 
 class Tone(Enum):
@@ -61,7 +64,13 @@ class Notice(QFrame):
         self._line.setContentsMargins(12, 6, 8, 6)
         self._line.setSpacing(8)
         self._line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        self._line.addWidget(self._text, 1)
+        self._answers = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._answers.setSpacing(8)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(8)
+        self._words.addWidget(self._text, 1)
+        self._words.addLayout(self._answers)
+        self._line.addLayout(self._words, 1)
         self.hide()
         theme.changed.connect(self._dress)
 
@@ -94,7 +103,7 @@ class Notice(QFrame):
 
     def _set_actions(self, actions: tuple[str, ...]) -> None:
         for old in self._buttons:
-            self._line.removeWidget(old)
+            self._answers.removeWidget(old)
             old.hide()
             old.deleteLater()
         self._buttons = []
@@ -102,8 +111,28 @@ class Notice(QFrame):
             button = Button(label, f"{self.objectName()}.action{place}", self, primary=place == 0)
             button.clicked.connect(lambda _checked=False, place=place: self.acted.emit(place))
             button.show()
-            self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            self._answers.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self._buttons.append(button)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Buttons beside the words, or below where they would leave the words a third of the room or less."""
+        asked = sum(button.sizeHint().width() + self._answers.spacing() for button in self._buttons)
+        below = bool(self._buttons) and asked > self.width() * _MOST_FOR_BUTTONS
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        if self._words.direction() != way:
+            self._words.setDirection(way)
+            self._answers.setAlignment(Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag.AlignTop)
+
+    def minimumSizeHint(self) -> QSize:
+        # Not the layout's: it could never become narrower than words and buttons side by side.
+        hint = super().minimumSizeHint()
+        widest = sum(button.sizeHint().width() + self._answers.spacing() for button in self._buttons)
+        return QSize(min(hint.width(), widest + 3 * self.fontMetrics().height() + 24), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

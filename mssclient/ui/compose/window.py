@@ -35,6 +35,7 @@ from mssclient.ui.compose.keeper import DraftKeeper
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
 from mssclient.ui.theme import theme
+from mssclient.ui.widgets.voice import voice
 
 _FRAME = 4
 
@@ -79,6 +80,7 @@ class ComposeWindow(QWidget):
         self.header = ComposeHeader(self._engine.reader, self)
         self.question = Notice("compose.question", self)
         self.size_notice = Notice("compose.notice.size", self)
+        self.session_notice = Notice("compose.notice.session", self)
         self.text = MessageText(self)
         self.text.setObjectName("compose.text")
         self.text.setAccessibleName(self.tr("Texte du message"))
@@ -112,6 +114,7 @@ class ComposeWindow(QWidget):
         page.setContentsMargins(12 + _FRAME, 10 + _FRAME, 12 + _FRAME, 10 + _FRAME)
         page.setSpacing(8)
         page.addLayout(tools)
+        page.addWidget(self.session_notice)
         page.addWidget(self.question)
         page.addWidget(self.header)
         page.addWidget(self.text, 1)
@@ -125,11 +128,13 @@ class ComposeWindow(QWidget):
         self.header.sender_line.chosen.connect(self._on_sender)
         self.text.textChanged.connect(self._on_words)
         self.text.files_given.connect(self._on_files)
+        self.text.picture_given.connect(self.keeper.attach_picture)
         self.attachments.files_given.connect(self._on_files)
         self.attachments.removed.connect(self.keeper.detach)
         for box in (self.ask_delivery, self.ask_read, self.no_answer):
             box.toggled.connect(self._on_options)
         self.question.acted.connect(self._on_answered)
+        self.session_notice.acted.connect(lambda _place: self._engine.renew_session())
         self.keeper.kept.connect(self._show_saved)
         self.keeper.attachments_changed.connect(self._on_attachments)
         herald.problem.connect(self._on_problem)
@@ -149,6 +154,7 @@ class ComposeWindow(QWidget):
         self._on_bals()
         self._on_attachments()
         self._show_saved()
+        self._show_session()
         if draft.recipients:
             self.text.setFocus()
         else:
@@ -235,6 +241,9 @@ class ComposeWindow(QWidget):
     # -- leaving
     def try_send(self) -> None:
         """Send, or say what stands in the way, or ask what has to be asked; all inside the window."""
+        if self._engine.session_state() is SessionState.READING:
+            voice.say(self, self.session_notice.text, at_once=True)
+            return
         if self.header.sender_line.bal() is None:
             self.question.tell(self.tr("Choisissez la boîte d’où part ce message."), Tone.WARNING)
             self.header.sender_line.box.setFocus()
@@ -321,10 +330,28 @@ class ComposeWindow(QWidget):
     def _on_session(self, event: SessionChanged) -> None:
         if event.state is SessionState.LOCKED:
             self.keep()
-        elif event.state is SessionState.SIGNED_OUT:
+        elif event.state is not SessionState.SIGNED_OUT:
+            self._show_session()
+        else:
             # The store is closed: the draft was kept at the lock, or by `keep` before signing out.
             self.keeper.finish()
             self.close()
+
+    def _show_session(self) -> None:
+        """Without a session one may write, not send: the button says why."""
+        over = self._engine.session_state() is SessionState.READING
+        why = self.tr("Votre session est terminée : ce message est gardé ici et pourra partir après identification.")
+        self.send_button.setEnabled(not over)
+        self.send_button.setAccessibleDescription(why if over else "")
+        tip = self.tr("{label} ({keys})").format(
+            label=self.send_button.accessibleName(),
+            keys=self.send_button.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+        )
+        self.send_button.setToolTip(why if over else tip)
+        if not over:
+            self.session_notice.hush()
+        elif not self.session_notice.text:
+            self.session_notice.tell(why, Tone.WARNING, (self.tr("S’identifier à nouveau"),))
 
     # -- Qt
     def closeEvent(self, event: QCloseEvent) -> None:

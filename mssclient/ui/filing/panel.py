@@ -37,6 +37,7 @@ from mssclient.ui.filing.identity import IdentityForm
 from mssclient.ui.herald import Herald
 from mssclient.ui.icons import put
 from mssclient.ui.theme import resource, theme
+from mssclient.ui.widgets.file_dialog import file_dialog
 from mssclient.ui.wording import Deed
 
 _NOBODY = FilingChoice(Usager(None, None, "", (), "", ""), "", "", "")
@@ -77,6 +78,10 @@ class FilingPanel(QWidget):
         self.name = self._told("filing.name")
         self.folder = self._told("filing.folder")
         self.choose = Button(self.tr("Choisir…"), "filing.choose", self, sign="folder").does(self.choose_folder)
+        self._is_fixed = "filing.folder" in self._engine.environment.locked
+        self.choose.setEnabled(not self._is_fixed)
+        if self._is_fixed:
+            self.choose.setToolTip(self.tr("L’administrateur de ce poste a fixé ce dossier."))
         self.button = Button(self.tr("Classer dans le DUI"), "filing.file", self, sign="file", primary=True)
         self.button.does(self.file)
         keys = QKeySequence("Ctrl+D").toString(QKeySequence.SequenceFormat.NativeText)
@@ -294,12 +299,12 @@ class FilingPanel(QWidget):
         self._engine.file_attachment(self._part, self.choice(again=again))
 
     def choose_folder(self) -> None:
-        """Let the person choose the record system's folder."""
-        dialog = QFileDialog(self, self.tr("Dossier du DUI"))
-        dialog.setObjectName("filing.folder_dialog")
+        """Let the person choose the record system's folder, where the administrator lets them."""
+        if self._is_fixed:
+            return
+        dialog = file_dialog(self, self.tr("Dossier du DUI"), "filing.folder_dialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_folder)
         dialog.open()
 
@@ -350,7 +355,8 @@ class FilingPanel(QWidget):
         self._tell(f"{sentence.title}. {sentence.text}", Tone.ERROR, sentence.deed, sentence.action)
 
     def _on_session(self, event: SessionChanged) -> None:
-        if event.state is not SessionState.OPEN:
+        # Under a lock the form is covered, not lost.
+        if event.state is SessionState.SIGNED_OUT:
             self.clear()
 
     # -- Qt

@@ -33,6 +33,7 @@ class AttachmentTiles(QFrame):
     preview_asked = Signal(object, str, str)
     filing_asked = Signal(object, str, str)
     saving_asked = Signal(object, str, str)
+    outside_asked = Signal(object, str, str)
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class AttachmentTiles(QFrame):
         self._needed = 0
         self._room = 200
         self._first: tuple[PartId, str, str] | None = None
+        self._top: tuple[PartId, str, str] | None = None
         self.title = QLabel(self)
         self.title.setProperty("heading", True)
         self._area = QScrollArea(self)
@@ -61,6 +63,11 @@ class AttachmentTiles(QFrame):
         """What Ctrl+D files: the first document, else the first attachment, not in the record yet."""
         return self._first
 
+    @property
+    def top(self) -> tuple[PartId, str, str] | None:
+        """The first document or attachment listed."""
+        return self._top
+
     def show_of(self, message: Message) -> None:
         """List what a message carries; rebuilt only when something of it changed."""
         shown = [a for a in message.attachments if not a.inline][:_MOST]
@@ -68,7 +75,7 @@ class AttachmentTiles(QFrame):
         if self._seen == (message.row.id, found, colours()):
             return
         self._seen = (message.row.id, found, colours())
-        self._first = None
+        self._first = self._top = None
         self.setVisible(bool(shown))
         inside = QWidget()
         inside.setProperty("surface", "window")
@@ -92,7 +99,7 @@ class AttachmentTiles(QFrame):
 
     def empty(self) -> None:
         """List nothing."""
-        self._seen = self._first = None
+        self._seen = self._first = self._top = None
         self._area.setWidget(QWidget())
         self.hide()
 
@@ -186,6 +193,7 @@ class AttachmentTiles(QFrame):
         line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         self._add_buttons(tile, line, key, filed)
+        self._top = self._top or key
         if self._first is None and not filed:
             self._first = key
         return tile
@@ -201,6 +209,7 @@ class AttachmentTiles(QFrame):
         for name, text, said, sign, signal in (
             ("preview", self.tr("Aperçu"), self.tr("Aperçu"), "eye", self.preview_asked),
             ("file", self.tr("Classer"), again, "file", self.filing_asked),
+            ("outside", "", self.tr("Ouvrir dans un autre programme…"), "link", self.outside_asked),
             ("save", "", self.tr("Enregistrer…"), "save", self.saving_asked),
         ):
             button = QPushButton(text if self._wordy() else "", tile)

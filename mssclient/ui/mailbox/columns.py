@@ -53,9 +53,9 @@ def _columns(width: int, em: int, date: int, size: int, with_bal: bool) -> tuple
     if width >= 52 * em:
         fixed["size"] = size
     rest = max(0, width - sum(fixed.values()))
-    shares = {"sender": 0.30, "usager": 0.28, "subject": 0.42} if rest > 24 * em else {"sender": 0.42, "subject": 0.58}
+    shares = {"sender": 0.35, "usager": 0.25, "subject": 0.40} if rest > 24 * em else {"sender": 0.42, "subject": 0.58}
     if rest > 70 * em:
-        shares = {"sender": 0.26, "usager": 0.26, "subject": 0.48}
+        shares = {"sender": 0.28, "usager": 0.25, "subject": 0.47}
     order = ("mark", "bal", "state", "sender", "usager", "subject", "attachments", "date", "size")
     found, x = [], 0
     for name in order:

@@ -48,6 +48,11 @@ class ConversationStrip(QFrame):
         page.addWidget(self.lines)
         self.hide()
 
+    def empty(self) -> None:
+        """List nothing."""
+        self.lines.clear()
+        self.hide()
+
     def show_of(self, row: Row) -> None:
         """Show the conversation of a message, or hide."""
         ids = self._reader.conversation(row.conversation)[-_MOST:] if row.conversation_size > 1 else []

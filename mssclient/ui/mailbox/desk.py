@@ -17,12 +17,14 @@ from mssclient.ui.herald import Herald
 from mssclient.ui.mailbox.drafts_page import DraftsPage
 from mssclient.ui.mailbox.filter_bar import FilterBar
 from mssclient.ui.mailbox.list_view import MessageListPane
+from mssclient.ui.mailbox.outside import Outside
 from mssclient.ui.mailbox.panes import Panes
 from mssclient.ui.mailbox.reading import ReadingPane
 from mssclient.ui.mailbox.tree import MailboxTree
 from mssclient.ui.mailbox.workbench import Workbench
 from mssclient.ui.models.folder_tree import Node, Work
 from mssclient.ui.outbox.view import OutboxView
+from mssclient.ui.sign_in.session_bar import SessionBar
 from mssclient.ui.widgets.problem_strip import ProblemStrip
 from mssclient.ui.widgets.undo_bar import UndoBar
 
@@ -64,7 +66,9 @@ class Desk(QWidget):
         self.outbox = OutboxView(engine, herald, self)
         self.drafts = DraftsPage(engine, herald, clock, self)
         self.problems = ProblemStrip(self)
+        self.session_bar = SessionBar(engine, herald, clock, self)
         self.question = Notice("desk.question", self)
+        self.outside = Outside(engine, herald, self)
         self.undo_bar = UndoBar(self)
 
     def _lay_out(self) -> None:
@@ -84,7 +88,7 @@ class Desk(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        for widget in (self.problems, self.question):
+        for widget in (self.session_bar, self.problems, self.question, self.outside.notice):
             page.addWidget(widget)
         page.addWidget(self.panes, 1)
         page.addWidget(self.undo_bar)
@@ -98,11 +102,19 @@ class Desk(QWidget):
         self.list.selection_changed.connect(self.changed)
         self.list.model.count_changed.connect(self._on_count)
         self.filters.changed.connect(self._on_filters)
+        self.filters.folders.clicked.connect(self._call_tree)
+        self.panes.narrowed.connect(self.filters.folders.setVisible)
+        self.tree.left.connect(lambda: self._call_tree(False))
+        self.tree.activated.connect(lambda _index: self.list.table.setFocus())
         self.reading.message_wanted.connect(self.reading.show_message)
         self.reading.preview_asked.connect(lambda *key: self.show_part(*key, filing=False))
         self.reading.filing_asked.connect(lambda *key: self.show_part(*key, filing=True))
         self.reading.shown.connect(lambda _message: self.changed.emit())
         self.workbench.closed.connect(self.back_to_message)
+        self.reading.outside_asked.connect(self.outside.ask)
+        self.workbench.outside_asked.connect(self.outside.ask)
+        self.outside.answered.connect(self._take_keyboard)
+        self.session_bar.keyboard_back.connect(self._take_keyboard)
         self.drafts.wanted.connect(self.draft_wanted)
 
     # -- what one stands on
@@ -187,8 +199,12 @@ class Desk(QWidget):
         self.tree.folders.clear()
         self.problems.clear()
         self.question.hush()
+        self.outside.forget()
+        self.session_bar.forget()
         self.undo_bar.forget()
         self.drafts.lines.clear()
+        self.filters.empty()
+        self.outbox.forget()
         self.right.setCurrentIndex(0)
 
     def search(self, text: str) -> None:
@@ -213,6 +229,13 @@ class Desk(QWidget):
         """Ctrl+D: file the first thing of the message that is not in the record."""
         if self.reading.message is not None and (first := self.reading.attachments.first):
             self.show_part(*first, filing=True)
+
+    def open_first_outside(self) -> None:
+        """Hand the document on screen, or the first of the message, to another program."""
+        if self.right.currentIndex() == 1 and self.workbench.key is not None:
+            self.outside.ask(*self.workbench.key)
+        elif self.reading.message is not None and (key := self.reading.attachments.top):
+            self.outside.ask(*key)
 
     def back_to_message(self) -> None:
         """Leave the document."""
@@ -240,9 +263,23 @@ class Desk(QWidget):
 
     def next_pane(self, step: int) -> None:
         """F6: from tree to list to reading."""
-        stops = [w for w in (self.tree, *self._middle()) if w.isVisible()]
+        called = [self.tree] if self.panes.narrow or self.tree.isVisible() else []
+        stops = called + [w for w in (*self._middle(), self.session_bar.button) if w.isVisible()]
         here = next((n for n, w in enumerate(stops) if w.hasFocus() or w.isAncestorOf(self._focus())), -1)
-        stops[(here + step) % len(stops)].setFocus()
+        there = stops[(here + step) % len(stops)]
+        if there is self.tree:
+            self._call_tree(True)
+        there.setFocus()
+
+    def _call_tree(self, on: bool) -> None:
+        """While there is no room for it: the tree in front, or away."""
+        self.panes.call_tree(on)
+        self.filters.folders.setChecked(on)
+        if on:
+            self.tree.setFocus()
+
+    def _take_keyboard(self) -> None:
+        self.list.table.setFocus()
 
     def _focus(self) -> QWidget:
         return self.window().focusWidget() or self

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from mssclient.domain.message import ListQuery
 from mssclient.ui import wording
+from mssclient.ui.icons import put
 from mssclient.ui.widgets.badge import BalBadge
 from mssclient.ui.widgets.labels import ElidedLabel
 
@@ -23,6 +24,14 @@ class FilterBar(QFrame):
         super().__init__(parent)
         self.setObjectName("list.filters")
         self.setProperty("surface", "base")
+        self.folders = QPushButton(self)
+        self.folders.setObjectName("list.folders")
+        self.folders.setProperty("compact", True)
+        self.folders.setCheckable(True)
+        self.folders.setToolTip(self.tr("Boîtes et dossiers (F6)"))
+        self.folders.setAccessibleName(self.tr("Boîtes et dossiers"))
+        put(self.folders, "folder")
+        self.folders.hide()
         self.badge = BalBadge(self)
         self.title = ElidedLabel(parent=self)
         self.title.setObjectName("list.title")
@@ -39,6 +48,7 @@ class FilterBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 6, 8, 6)
         line.setSpacing(6)
+        line.addWidget(self.folders)
         line.addWidget(self.badge)
         line.addWidget(self.title, 1)
         line.addWidget(self.count)
@@ -71,6 +81,14 @@ class FilterBar(QFrame):
         em = self.fontMetrics().height()
         self.count.setVisible(self.width() > 38 * em)
         self.conversations.setVisible(self.width() > 27 * em)
+
+    def empty(self) -> None:
+        """Keep nothing of anybody: the place, the count, the filters."""
+        self.title.set_text("")
+        self.count.setText("")
+        self.badge.show_bal(None)
+        for chip in (self.here, self.unread, self.to_file):
+            chip.setChecked(False)
 
     def show_count(self, n: int) -> None:
         """How many lines the list has."""

@@ -49,6 +49,11 @@ class FindBar(QFrame):
         self.words.setFocus()
         self.words.selectAll()
 
+    def empty(self) -> None:
+        """Forget what was looked for, and how to undo its typing."""
+        self.hide()
+        self.words.setText("")
+
     def shut(self) -> None:
         """Hide it."""
         self.hide()

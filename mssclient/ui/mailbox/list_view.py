@@ -19,7 +19,7 @@ from mssclient.ui.mailbox.row_painter import RowPainter
 from mssclient.ui.models.message_list import MessageListModel
 from mssclient.ui.theme import colours, theme
 
-_NARROW_EM = 27
+_NARROW_EM = 30
 """A list narrower than this many letter heights has no room for columns."""
 _KEPT_IN_A_JUMP = 2000
 _SETTLE_MS = 90

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 PANES = ("wide", "classic", "list")
+_ROOM_EM = 60
+"""Three panes beside one another want this many letter heights; with less, the tree comes only when it is called."""
 _FIRST = {"outer": [206, 1160], "wide": [664, 496], "classic": [250, 400]}
 
 
 class Panes(QWidget):
-    """Lays out tree, list and reading; knows nothing of mail. In "list", reading takes the list's place."""
+    """Lays out tree, list and reading; knows nothing of mail. In "list", reading takes the list's place. Too narrow for
+    three (large letters on a small screen), it shows list and reading, and the tree when it is called."""
+
+    narrowed = Signal(bool)
+    """There is no room for the tree any more, or there is again."""
 
     def __init__(self, tree: QWidget, listing: QWidget, reading: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tree = tree
+        self._called = False
         self._listing = listing
         self._reading = reading
         self._pane = "wide"
+        self._narrow = False
         self._lent = False
         self._sizes: dict[str, list[int]] = {name: list(sizes) for name, sizes in _FIRST.items()}
         self.inner = QSplitter(Qt.Orientation.Horizontal, self)
@@ -50,6 +60,35 @@ class Panes(QWidget):
     def pane(self) -> str:
         """wide, classic or list."""
         return self._pane
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the tree shows only when it is called."""
+        return self._narrow
+
+    def call_tree(self, on: bool) -> None:
+        """While narrow: show the tree, or put it away again."""
+        self._called = on
+        if self._narrow:
+            self._tree.setVisible(on)
+
+    def _fit(self) -> None:
+        narrow = 0 < self.width() < _ROOM_EM * self.fontMetrics().height()
+        if narrow != self._narrow:
+            self._note()
+            self._narrow = narrow
+            self._tree.setVisible(not narrow or self._called)
+            self._lay_out()
+            self.narrowed.emit(narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def set_pane(self, pane: str) -> None:
         """Arrange the panes."""
@@ -108,7 +147,8 @@ class Panes(QWidget):
 
     def _note(self) -> None:
         if self.isVisible() and not self._lent:
-            self._sizes["outer"] = self.outer.sizes()
+            if not self._narrow:
+                self._sizes["outer"] = self.outer.sizes()
             if self._pane != "list":
                 self._sizes[self._pane] = self.inner.sizes()
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QLabel,
     QScrollArea,
@@ -34,6 +33,7 @@ from mssclient.ui.mailbox.notes import Ask, Note, notes
 from mssclient.ui.mailbox.reading_header import ReadingHeader
 from mssclient.ui.theme import theme
 from mssclient.ui.widgets import clipboard
+from mssclient.ui.widgets.file_dialog import choose_target
 from mssclient.ui.widgets.labels import PlainLabel
 
 _READ_AFTER_MS = 900
@@ -51,6 +51,7 @@ class ReadingPane(QWidget):
     message_wanted = Signal(object)
     preview_asked = Signal(object, str, str)
     filing_asked = Signal(object, str, str)
+    outside_asked = Signal(object, str, str)
     shown = Signal(object)
     """The message now shown, or None."""
 
@@ -147,6 +148,7 @@ class ReadingPane(QWidget):
         self.conversation.wanted.connect(self.message_wanted)
         self.attachments.preview_asked.connect(self.preview_asked)
         self.attachments.filing_asked.connect(self.filing_asked)
+        self.attachments.outside_asked.connect(self.outside_asked)
         self.attachments.saving_asked.connect(self._on_save)
         herald.body_arrived.connect(self._on_body)
         herald.part_arrived.connect(self._on_part)
@@ -181,7 +183,11 @@ class ReadingPane(QWidget):
         self._read_timer.stop()
         self.body.empty()
         self.attachments.empty()
+        self.header.empty()
+        self.conversation.empty()
+        self.find_bar.empty()
         self.link_notice.hush()
+        self._link = ""
         self.hint.setText(hint or self.tr("Choisissez un message dans la liste."))
         self._pages.setCurrentIndex(0)
         if was is not None:
@@ -328,9 +334,8 @@ class ReadingPane(QWidget):
         if content.startswith("cda:"):
             proposed = f"{name}.pdf"
         safe = "".join("-" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in proposed)
-        target, _ = QFileDialog.getSaveFileName(self, self.tr("Enregistrer la pièce jointe"), safe)
-        if target:
-            self._engine.save_part(part_id, content, Path(target))
+        title = self.tr("Enregistrer la pièce jointe")
+        choose_target(self, title, safe, lambda target: self._engine.save_part(part_id, content, target))
 
     def _fit(self) -> None:
         layout = self._top.layout()

@@ -14,7 +14,9 @@ from mssclient.ui.icons import OF_KIND, pixmap
 from mssclient.ui.mailbox.row_painter import spaced
 from mssclient.ui.theme import colours, theme
 from mssclient.ui.widgets.badge import BalBadge
-from mssclient.ui.widgets.labels import ElidedLabel, PlainLabel
+from mssclient.ui.widgets.labels import ClampedLabel, ElidedLabel, PlainLabel
+
+_SUBJECT_LINES = 3
 
 
 class ReadingHeader(QFrame):
@@ -35,7 +37,7 @@ class ReadingHeader(QFrame):
         theme.changed.connect(self._fill)
 
     def _make(self) -> None:
-        self.subject = PlainLabel(parent=self, selectable=True)
+        self.subject = ClampedLabel(_SUBJECT_LINES, self)
         self.subject.setObjectName("reading.subject")
         self.subject.setProperty("letters", "subject")
         self.badge = BalBadge(self)
@@ -118,12 +120,22 @@ class ReadingHeader(QFrame):
         self.plain.setVisible(bool(message.safe_html and message.text))
         self._fill()
 
+    def empty(self) -> None:
+        """Keep nothing of the message that was shown."""
+        self._message = None
+        self.badge.show_bal(None)
+        self.subject.set_text("")
+        for label in (self.bal, self.author, self.date, self.people):
+            label.set_text("")
+        for words in (self.all_people, self.usager):
+            words.setText("")
+
     def _fill(self) -> None:
         message = self._message
         if message is None:
             return
         row = message.row
-        self.subject.setText(row.subject or self.tr("(sans objet)"))
+        self.subject.set_text(row.subject or self.tr("(sans objet)"))
         self.author.set_text(wording.correspondent(row.sender))
         side = self.fontMetrics().height() + 4
         outside = row.sender.kind is CorrespondentKind.OUTSIDE

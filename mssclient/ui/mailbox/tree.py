@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from mssclient.domain.bal import Link
@@ -15,6 +15,7 @@ from mssclient.ui.models.folder_tree import NODE_ROLE, WORK_ICONS, FolderTreeMod
 from mssclient.ui.theme import colours, theme
 
 _SETTLE_MS = 120
+_PASSING = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason}
 
 
 class MailboxTree(QTreeView):
@@ -22,6 +23,8 @@ class MailboxTree(QTreeView):
 
     chosen = Signal(object, object)
     """The `ListQuery` (None for drafts and outbox), and the `Node`."""
+    left = Signal()
+    """The keyboard went elsewhere in the window."""
 
     def __init__(self, engine: Engine, herald: Herald, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,11 @@ class MailboxTree(QTreeView):
         self.folders.jumped.connect(self._restore)
         self.selectionModel().currentRowChanged.connect(lambda *_: self._settle.start())
         theme.changed.connect(self.doItemsLayout)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in _PASSING:
+            self.left.emit()
 
     def node(self) -> Node | None:
         """The line the keyboard stands on."""

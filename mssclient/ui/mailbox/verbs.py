@@ -182,11 +182,11 @@ class Verbs(QObject):
 
     def _on_left(self, outbox_id: OutboxId) -> None:
         seconds = round(self._engine.environment.policy.undo_send_s)
-        text = self.tr("Message placé dans la boîte d’envoi : il part dans {n} s.").format(n=seconds)
+        text = self.tr("Message placé dans la boîte d’envoi : il part dans {n} s.")
         if not seconds:
             text = self.tr("Message placé dans la boîte d’envoi.")
         self._send_offered = True
-        self._desk.undo_bar.offer(text, lambda: self._windows.take_back(outbox_id))
+        self._desk.undo_bar.offer(text, lambda: self._windows.take_back(outbox_id), seconds)
 
     def _on_gone(self) -> None:
         """It has left, or was taken back: offering that again would be a lie."""

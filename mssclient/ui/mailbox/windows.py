@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -49,7 +50,7 @@ class Windows(QObject):
             window = ComposeWindow(self._engine, self._herald, draft)
             self._composers[draft.id] = window
             window.sent.connect(self._on_sent)
-            window.destroyed.connect(lambda _gone=None, key=draft.id: self._composers.pop(key, None))
+            window.destroyed.connect(partial(self._on_gone, draft.id, window))
         self._front(window)
         return window
 
@@ -69,21 +70,38 @@ class Windows(QObject):
         if self._directory is None:
             self._directory = DirectoryWindow(self._engine, self._herald)
             self._directory.write_to.connect(self.new)
-            self._directory.destroyed.connect(self._forget_directory)
         self._front(self._directory)
 
-    def settings(self) -> None:
-        """The settings; not modal."""
+    def settings(self, page: str = "") -> None:
+        """The settings; not modal. `page` as in `SettingsDialog.show_page`."""
         if self._settings is None:
             self._settings = SettingsDialog(self._engine, self._herald, self._home)
             self._settings.preferences_changed.connect(self.preferences_changed)
-            self._settings.destroyed.connect(self._forget_settings)
+        if page:
+            self._settings.show_page(page)
         self._front(self._settings)
 
     def take_back(self, outbox_id: OutboxId) -> None:
         """Undo a send: the message comes back as a draft and its window opens again."""
         self._returning = {draft.id for draft in self._engine.reader.drafts()}
         self._engine.take_back(outbox_id)
+
+    def keep_all(self) -> None:
+        """The person is about to leave: what was typed goes into their store while it is open."""
+        for window in list(self._composers.values()):
+            window.keep()
+
+    def drop_all(self) -> None:
+        """The person has left: windows go away unasked, and nothing of them comes back for the next one."""
+        for window in list(self._composers.values()):
+            window.keeper.finish()
+        for other in (*self._composers.values(), self._directory, self._settings):
+            if other is not None:
+                other.hide()
+                other.deleteLater()
+        self._composers.clear()
+        self._directory = self._settings = None
+        self._leaving = self._held = self._returning = None
 
     def close_all(self) -> None:
         """The person leaves: windows go away; drafts are kept by their composers."""
@@ -126,8 +144,7 @@ class Windows(QObject):
             self._returning = None
             self.open_draft(event.draft_id)
 
-    def _forget_directory(self) -> None:
-        self._directory = None
-
-    def _forget_settings(self) -> None:
-        self._settings = None
+    def _on_gone(self, draft_id: DraftId, window: ComposeWindow, _gone: object = None) -> None:
+        # A window that went late must not take along the one that took its place.
+        if self._composers.get(draft_id) is window:
+            del self._composers[draft_id]

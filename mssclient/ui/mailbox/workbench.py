@@ -22,6 +22,7 @@ class Workbench(QWidget):
 
     closed = Signal()
     filed = Signal(int)
+    outside_asked = Signal(object, str, str)
 
     def __init__(self, engine: Engine, herald: Herald, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +31,25 @@ class Workbench(QWidget):
         self.preview = PreviewPanel(engine, herald, self)
         self.filing = FilingPanel(engine, herald, self)
         self._key: tuple[PartId, str, str] | None = None
+        self._make()
+        self._lay_out()
+        self.preview.closed.connect(self.closed)
+        self.filing.closed.connect(self.closed)
+        self.filing.filed.connect(self.filed)
+
+    def _make(self) -> None:
         self.back = QToolButton(self)
         self.back.setObjectName("workbench.back")
         self.back.setText(self.tr("Retour au message"))
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         put(self.back, "chevron-left")
         self.back.clicked.connect(self.closed)
+        self.outside = QToolButton(self)
+        self.outside.setObjectName("workbench.outside")
+        put(self.outside, "link")
+        self.outside.setToolTip(self.tr("Ouvrir dans un autre programme… (Ctrl+Maj+E)"))
+        self.outside.setAccessibleName(self.tr("Ouvrir dans un autre programme"))
+        self.outside.clicked.connect(self._on_outside)
         self.title = ElidedLabel(parent=self)
         self.title.setProperty("heading", True)
         self.file = QToolButton(self)
@@ -44,12 +58,15 @@ class Workbench(QWidget):
         self.file.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         put(self.file, "file")
         self.file.clicked.connect(self._on_file)
+
+    def _lay_out(self) -> None:
         top = QFrame(self)
         top.setProperty("surface", "window")
         line = QHBoxLayout(top)
         line.setContentsMargins(6, 4, 8, 4)
         line.addWidget(self.back)
         line.addWidget(self.title, 1)
+        line.addWidget(self.outside)
         line.addWidget(self.file)
         self._halves = QSplitter(self)
         self._halves.addWidget(self.preview)
@@ -60,9 +77,6 @@ class Workbench(QWidget):
         page.setSpacing(0)
         page.addWidget(top)
         page.addWidget(self._halves, 1)
-        self.preview.closed.connect(self.closed)
-        self.filing.closed.connect(self.closed)
-        self.filing.filed.connect(self.filed)
 
     def show_part(self, part_id: PartId, content: str, name: str, *, filing: bool) -> None:
         """Show a part; with `filing`, the form beside it."""
@@ -84,10 +98,21 @@ class Workbench(QWidget):
         """Keep nothing of what was shown."""
         self._key = None
         self.title.set_text("")
+        self.preview.clear()
+        self.filing.clear()
+
+    @property
+    def key(self) -> tuple[PartId, str, str] | None:
+        """Part, content and name of what is shown."""
+        return self._key
 
     def _on_file(self) -> None:
         if self._key is not None:
             self.show_part(*self._key, filing=True)
+
+    def _on_outside(self) -> None:
+        if self._key is not None:
+            self.outside_asked.emit(*self._key)
 
     def _arrange(self) -> None:
         wide = self.width() >= _SIDE_BY_SIDE

@@ -100,6 +100,8 @@ class FolderTreeModel(QAbstractItemModel):
     jumped = Signal()
     dropped = Signal(object, object)
     """Messages were dragged onto a folder: their ids, the FolderId."""
+    counted = Signal()
+    """What is unread and what is to file was counted anew."""
 
     def __init__(self, engine: Engine, herald: Herald, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,12 +125,13 @@ class FolderTreeModel(QAbstractItemModel):
         self._settle.setInterval(max(_SETTLE_MS, int(spent_ms * _REST_FACTOR)))
         if fresh.shape() == self._root.shape():
             self._copy(fresh, self._root)
-            return
-        self.about_to_jump.emit()
-        self.beginResetModel()
-        self._root = fresh
-        self.endResetModel()
-        self.jumped.emit()
+        else:
+            self.about_to_jump.emit()
+            self.beginResetModel()
+            self._root = fresh
+            self.endResetModel()
+            self.jumped.emit()
+        self.counted.emit()
 
     def clear(self) -> None:
         """Show nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
@@ -24,6 +24,12 @@ _SIGNS = {
 def name_of(recipient: RecipientFate) -> str:
     """A recipient as one reads it."""
     return wording.correspondent(Correspondent(recipient.label, recipient.address, CorrespondentKind.PROFESSIONAL))
+
+
+def fate_line(recipient: RecipientFate) -> str:
+    """Who, and what became of the message for them."""
+    said = QCoreApplication.translate("outbox", "{who} : {fate}")
+    return said.format(who=name_of(recipient), fate=wording.fate_sentence(recipient))
 
 
 def worst(line: Outgoing) -> Fate:
@@ -85,7 +91,7 @@ class RegisterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(self._text(line, column) for column in range(4))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(f"{name_of(r)} : {wording.fate_sentence(r)}" for r in line.recipients)
+            return "\n".join(fate_line(r) for r in line.recipients)
         return None
 
     def _text(self, line: Outgoing, column: int) -> str:

@@ -16,7 +16,7 @@ from mssclient.ui import wording
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
-from mssclient.ui.outbox.lines import RegisterModel, did_not_arrive, name_of
+from mssclient.ui.outbox.lines import RegisterModel, did_not_arrive, fate_line
 from mssclient.ui.outbox.waiting import WaitingList
 
 _MERGE_MS = 50
@@ -78,7 +78,7 @@ class Register(QWidget):
         if line is None:
             self.fates.hush()
             return
-        said = [f"{name_of(r)} : {wording.fate_sentence(r)}" for r in line.recipients]
+        said = [fate_line(r) for r in line.recipients]
         tone = Tone.WARNING if did_not_arrive(line) else Tone.NOTE
         self.fates.tell("\n".join((wording.send_state(line), *said)), tone)
 
@@ -130,8 +130,15 @@ class OutboxView(QWidget):
 
     def refresh(self) -> None:
         """Read everything again: the outbox and the newest 200 of the register."""
+        self._show(self._engine.reader.outbox(), self._engine.reader.sent())
+
+    def forget(self) -> None:
+        """Keep no line of anybody."""
+        self._merge.stop()
+        self._show((), ())
+
+    def _show(self, waiting: tuple[Outgoing, ...], sent: tuple[Outgoing, ...]) -> None:
         now = datetime.now().astimezone()
-        waiting, sent = self._engine.reader.outbox(), self._engine.reader.sent()
         lost = tuple(line for line in (*waiting, *sent) if did_not_arrive(line))
         self.waiting.show_lines(waiting, now)
         self.sent.show_lines(sent, now)

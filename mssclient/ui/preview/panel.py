@@ -294,7 +294,8 @@ class PreviewPanel(QWidget):
             self._fail(told.error, told.context)
 
     def _on_session(self, event: SessionChanged) -> None:
-        if event.state is not SessionState.OPEN:
+        # A lock covers the document, and the same person finds it again; only a person who leaves takes it along.
+        if event.state is SessionState.SIGNED_OUT:
             self.clear()
 
     # -- Qt

@@ -12,6 +12,7 @@ from mssclient.ui import wording
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.herald import Herald
 from mssclient.ui.settings.pages import AboutPage, AppearancePage, BalsPage, DirectoryPage, FolderPage
+from mssclient.ui.settings.workstation import WorkstationPage
 from mssclient.ui.theme import theme
 
 
@@ -29,6 +30,7 @@ class SettingsDialog(QDialog):
         self.bals = BalsPage(engine, self)
         self.folder = FolderPage(engine, self)
         self.directory = DirectoryPage(engine, self)
+        self.workstation = WorkstationPage(engine, herald, self)
         self.about = AboutPage(engine, self)
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("settings.tabs")
@@ -39,6 +41,7 @@ class SettingsDialog(QDialog):
             (self.tr("&Boîtes"), self.bals),
             (self.tr("&DUI"), self.folder),
             (self.tr("A&nnuaire"), self.directory),
+            (self.tr("Ce p&oste"), self.workstation),
             (self.tr("À &propos"), self.about),
         )
         for label, page in pages:
@@ -62,7 +65,7 @@ class SettingsDialog(QDialog):
         herald.session_changed.connect(self._on_session)
 
     def show_page(self, name: str) -> None:
-        """Open at appearance, bals, folder, directory or about."""
+        """Open at appearance, bals, folder, directory, workstation or about."""
         self.tabs.setCurrentWidget(getattr(self, name))
 
     def _on_preferences(self, chosen: Preferences) -> None:

@@ -29,6 +29,7 @@ from mssclient.engine.api import Engine, Preferences
 from mssclient.ui import wording
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
+from mssclient.ui.widgets.file_dialog import file_dialog
 
 
 def muted(text: str, parent: QWidget) -> QLabel:
@@ -165,6 +166,10 @@ class BalsPage(QWidget):
         )
         page.addLayout(row)
         page.addWidget(self.notice)
+        if "bals" in engine.environment.locked:
+            self.address.setEnabled(False)
+            self.add.setEnabled(False)
+            self.notice.tell(self.tr("L’administrateur de ce poste a fixé la liste des boîtes."))
         self.show_bals()
 
     def show_bals(self) -> None:
@@ -231,6 +236,9 @@ class FolderPage(QWidget):
         )
         page.addWidget(muted(explained, self))
         page.addLayout(row)
+        if "filing.folder" in engine.environment.locked:
+            self.choose.setEnabled(False)
+            page.addWidget(muted(self.tr("L’administrateur de ce poste a fixé ce dossier."), self))
         profile = self.tr("Profil de dépôt : {profile}").format(profile=engine.environment.filing_profile)
         page.addWidget(muted(profile, self))
         page.addStretch(1)
@@ -242,11 +250,9 @@ class FolderPage(QWidget):
 
     def ask_folder(self) -> None:
         """Let the person choose; the window stays usable."""
-        dialog = QFileDialog(self, self.tr("Dossier du DUI"))
-        dialog.setObjectName("settings.folder_dialog")
+        dialog = file_dialog(self, self.tr("Dossier du DUI"), "settings.folder_dialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.set_folder)
         dialog.open()
 

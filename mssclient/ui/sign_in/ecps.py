@@ -1,13 +1,12 @@
-"""Signing in with the e-CPS application: the national id, then two digits to recognise on the phone."""
+"""Signing in with the e-CPS application: the national id to which the request goes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt, QTimer, Signal
+from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mssclient.domain.session import canonical_id
-from mssclient.ui.widgets.labels import PlainLabel
 
 _SHORTEST = 8
 
@@ -17,17 +16,18 @@ class EcpsForm(QFrame):
 
     asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, name: str = "sign_in.ecps") -> None:
         super().__init__(parent)
-        self.setObjectName("sign_in.ecps.form")
+        self.setObjectName(f"{name}.form")
+        self._proposed = ""
         self.label = QLabel(self.tr("Votre numéro RPPS ou identifiant national"), self)
         self.number = QLineEdit(self)
-        self.number.setObjectName("sign_in.ecps.number")
+        self.number.setObjectName(f"{name}.number")
         self.number.setAccessibleName(self.label.text())
         self.number.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9 ]{0,24}"), self))
         self.label.setBuddy(self.number)
         self.button = QPushButton(self.tr("Recevoir la demande"), self)
-        self.button.setObjectName("sign_in.ecps.ask")
+        self.button.setObjectName(f"{name}.ask")
         self.button.setEnabled(False)
         self.button.clicked.connect(self._ask)
         self.number.textChanged.connect(lambda _text: self.button.setEnabled(len(self._digits()) >= _SHORTEST))
@@ -41,13 +41,19 @@ class EcpsForm(QFrame):
         page.addLayout(line)
 
     def prefill(self, national_id: str) -> None:
-        """Take the number from the card, unless something was typed."""
-        if not self.number.text() and national_id:
+        """Follow the card, empty when there is none, unless something was typed."""
+        if self.number.text() in {"", self._proposed}:
+            self._proposed = national_id
             self.number.setText(national_id)
 
     def take_keyboard(self) -> None:
-        """Put the keyboard in the field."""
-        self.number.setFocus()
+        """Put the keyboard where something is missing: in the field, or on the button once it is filled in."""
+        (self.button if self.button.isEnabled() else self.number).setFocus()
+
+    def empty(self) -> None:
+        """Keep nobody's number."""
+        self._proposed = ""
+        self.number.setText("")
 
     def _digits(self) -> str:
         return self.number.text().replace(" ", "")
@@ -55,59 +61,3 @@ class EcpsForm(QFrame):
     def _ask(self) -> None:
         if len(self._digits()) >= _SHORTEST:
             self.asked.emit(canonical_id(self._digits()))
-
-
-class EcpsWait(QFrame):
-    """The two digits, very large, and the time that is left; it is never restarted by itself."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("sign_in.phone")
-        self._left = 0
-        self._shown: tuple[str, int] = ("", 0)
-        self.words = PlainLabel(
-            self.tr("Ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre :"), self
-        )
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.digits = QLabel(self)
-        self.digits.setObjectName("sign_in.digits")
-        self.digits.setProperty("letters", "digits")
-        self.digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.countdown = QLabel(self)
-        self.countdown.setObjectName("sign_in.countdown")
-        self.countdown.setProperty("muted", True)
-        self.countdown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.words, self.digits, self.countdown):
-            page.addWidget(widget)
-        self._timer = QTimer(self)
-        self._timer.setInterval(1000)
-        self._timer.timeout.connect(self._tick)
-
-    def show_digits(self, digits: str, seconds: int) -> None:
-        """Show a request; the countdown begins anew only for another one."""
-        if self._shown != (digits, seconds) or not self._timer.isActive():
-            self._shown = (digits, seconds)
-            self._left = seconds
-            self._timer.start()
-        self.digits.setText(" ".join(digits))
-        self.digits.setAccessibleName(self.tr("Nombre à reconnaître : {digits}").format(digits=digits))
-        self._word()
-
-    def stop(self) -> None:
-        """No request is under way."""
-        self._timer.stop()
-        self.digits.clear()
-
-    def _tick(self) -> None:
-        self._left = max(0, self._left - 1)
-        self._word()
-
-    def _word(self) -> None:
-        minutes, seconds = divmod(self._left, 60)
-        if self._left:
-            text = self.tr("Il reste {minutes} min {seconds} s.").format(minutes=minutes, seconds=f"{seconds:02d}")
-        else:
-            text = self.tr("La demande a expiré : annulez, puis recommencez.")
-        self.countdown.setText(text)

@@ -1,71 +1,20 @@
-"""The cover: when the workstation locks, every window of the program hides what it shows, at once."""
+"""The lock: when the workstation locks, every window of the program hides what it shows, at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from shiboken6 import isValid
 
-from mssclient.ui.icons import pixmap
-from mssclient.ui.theme import colours
+from mssclient.ui.sign_in.cover import Cover, dismiss, is_passing, plain_inside
 from mssclient.ui.widgets import clipboard
-from mssclient.ui.widgets.labels import PlainLabel
 
-_PASSING = {Qt.WindowType.Popup, Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen}
+__all__ = ["Cover", "Lock"]
 
-
-class Cover(QWidget):
-    """Lies over one window. What is below is hidden, not only painted over: screen readers and previews of the
-    desktop see nothing either. `lift` shows again exactly what was shown."""
-
-    def __init__(self, window: QWidget, inside: QWidget, neutral_title: str) -> None:
-        super().__init__(window)
-        self.setObjectName("lock.cover")
-        self.setProperty("surface", "window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAutoFillBackground(True)
-        self._window = window
-        self._neutral = neutral_title
-        self._title = window.windowTitle()
-        self._focus = window.focusWidget()
-        self._hidden: list[QWidget] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(inside)
-        self._size = window.minimumSize()
-        # Hiding the content must not let the window shrink.
-        window.setMinimumSize(window.minimumSize().expandedTo(window.minimumSizeHint()))
-        for child in window.children():
-            if isinstance(child, QWidget) and child is not self and not child.isWindow() and not child.isHidden():
-                child.hide()
-                self._hidden.append(child)
-        window.setWindowTitle(neutral_title)
-        window.installEventFilter(self)
-        self.setGeometry(window.rect())
-        self.show()
-        self.raise_()
-
-    def lift(self) -> None:
-        """Show what was shown, the keyboard where it was."""
-        self._window.removeEventFilter(self)
-        for child in self._hidden:
-            child.show()
-        self._window.setMinimumSize(self._size)
-        self._window.setWindowTitle(self._title)
-        self.hide()
-        self.deleteLater()
-        if self._focus is not None and self._focus.isVisible():
-            self._focus.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window:
-            if event.type() == QEvent.Type.Resize:
-                self.setGeometry(self._window.rect())
-            elif event.type() == QEvent.Type.WindowTitleChange and self._window.windowTitle() != self._neutral:
-                self._title = self._window.windowTitle()
-                self._window.setWindowTitle(self._neutral)
-        return False
+_KEYS = {QEvent.Type.Shortcut, QEvent.Type.ContextMenu}
 
 
 class Lock(QObject):
@@ -76,6 +25,7 @@ class Lock(QObject):
         self._inside_of = inside_of
         self._covers: dict[QWidget, Cover] = {}
         self._spared: QWidget | None = None
+        self._active: QWidget | None = None
         self._whose = ""
         self._on = False
 
@@ -94,25 +44,33 @@ class Lock(QObject):
         return self._whose
 
     def cover(self, national_id: str) -> None:
-        """Hide everything, in this turn of the loop: menus, dialogs, tool tips, the clipboard, then all windows."""
+        """Hide everything, in this turn of the loop: all windows, what floats above them, then the clipboard."""
         if self._on:
             return
         self._on = True
         self._whose = national_id
-        app = QApplication.instance()
-        for window in list(QApplication.topLevelWidgets()):
+        self._active = QApplication.activeWindow()
+        windows = list(QApplication.topLevelWidgets())
+        for window in windows:
             self._hide(window)
+        # What is dragged is painted beside the pointer, above everything. Asked for only then: not every system has it.
+        if any(window.findChildren(QDrag) for window in windows if isValid(window)):
+            QDrag.cancel()
         QToolTip.hideText()
         clipboard.clear_ours()
+        app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
 
     def lift(self) -> None:
-        """The same person is back: everything as it was."""
+        """The same person is back: everything as it was, the same window in front."""
+        active = self._active
         self._off()
         covers, self._covers = self._covers, {}
         for cover in covers.values():
             cover.lift()
+        if active is not None and isValid(active) and active.isVisible():
+            active.activateWindow()
 
     def drop(self, keep: QWidget) -> None:
         """Another person, or nobody: the windows of the first go away unasked, `keep` is only uncovered."""
@@ -129,6 +87,7 @@ class Lock(QObject):
     def _off(self) -> None:
         self._on = False
         self._whose = ""
+        self._active = None
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
@@ -137,43 +96,46 @@ class Lock(QObject):
         spared = self._spared is not None and (window is self._spared or self._spared.isAncestorOf(window))
         if window.isHidden() or window in self._covers or spared:
             return
-        if window.windowType() in _PASSING:
-            window.close()
-            return
-        if isinstance(window, QDialog) and window.isModal():
-            window.reject()
-            return
+        if is_passing(window):
+            dismiss(window)
+        else:
+            self._lay_over(window)
+
+    def _lay_over(self, window: QWidget) -> None:
         inside = self._inside_of(window) or plain_inside(self.tr("Poste verrouillé"), window)
-        self._covers[window] = Cover(window, inside, self.tr("mssclient – verrouillé"))
+        # Qt adds the program's name to a title that does not end with it.
+        self._covers[window] = Cover(window, inside, self.tr("Verrouillé – mssclient"))
         window.destroyed.connect(lambda _gone=None, window=window: self._covers.pop(window, None))
+
+    def _at_birth(self, window: QWidget) -> None:
+        """A window that comes while locked is covered before it shows; one that passes cannot be refused from inside
+        its own showing, so it goes in the next turn, covered until then."""
+        if self._spared is not None and (window is self._spared or self._spared.isAncestorOf(window)):
+            return
+        if window in self._covers:
+            return
+        self._lay_over(window)
+        if is_passing(window):
+            QTimer.singleShot(0, window, lambda: dismiss(window))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in {QEvent.Type.Shortcut, QEvent.Type.ContextMenu}:
-            # Shortcuts of the covered windows must not act; the cover itself has none.
+        if kind == QEvent.Type.ShortcutOverride:
+            # The key goes to what has the keyboard, on a cover, and to no shortcut of what is covered.
+            event.accept()
             return True
-        if kind == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self._hide(watched)
+        if kind in _KEYS:
+            return True
+        if kind == QEvent.Type.Show and isinstance(watched, QWidget):
+            self._on_show(watched)
         return False
 
-
-def plain_inside(title: str, parent: QWidget) -> QWidget:
-    """What covers a window that is not the main one: a lock and where to go on."""
-    inside = QWidget(parent)
-    inside.setProperty("surface", "window")
-    sign = QLabel(inside)
-    sign.setPixmap(pixmap("lock", 36, colours().accent))
-    said = QLabel(title, inside)
-    said.setProperty("letters", "title")
-    words = PlainLabel(
-        QCoreApplication.translate("Lock", "Identifiez-vous dans la fenêtre principale pour reprendre."), inside
-    )
-    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    words.setProperty("muted", True)
-    column = QVBoxLayout(inside)
-    column.addStretch(1)
-    for widget in (sign, said):
-        column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-    column.addWidget(words)
-    column.addStretch(1)
-    return inside
+    def _on_show(self, widget: QWidget) -> None:
+        if widget.isWindow():
+            self._at_birth(widget)
+            return
+        window: QWidget | None = widget.parentWidget()
+        cover = self._covers.get(window) if window is not None else None
+        if cover is not None and widget is not cover:
+            # News of the engine may show a strip or a list in a covered window: it waits for the cover to lift.
+            cover.hide_child(widget)

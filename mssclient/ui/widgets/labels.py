@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 _BLANKS = re.compile(r"[ \t\r\n\v\f]+")
@@ -35,6 +36,54 @@ class PlainLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint() if self.minimumWidth() == self.maximumWidth() else super().minimumSizeHint()
+
+
+class ClampedLabel(PlainLabel):
+    """At most `lines` lines, cut with dots; the whole text in the tool tip and for screen readers."""
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent, selectable=True)
+        self._lines = lines
+        self._whole = ""
+
+    def set_text(self, text: str) -> None:
+        """Show a text of any length."""
+        self._whole = _BLANKS.sub(" ", text).strip(" ")
+        self._clamp()
+
+    def _broken(self, width: int) -> list[str]:
+        """The text in lines of `width` pixels, the last one with all that is left."""
+        layout = QTextLayout(self._whole, self.font())
+        layout.beginLayout()
+        starts: list[int] = []
+        while (line := layout.createLine()).isValid() and len(starts) <= self._lines:
+            line.setLineWidth(max(1, width))
+            starts.append(line.textStart())
+        layout.endLayout()
+        cuts = [*starts[: self._lines], len(self._whole)]
+        return [self._whole[a:b] for a, b in pairwise(cuts)] + ([""] if len(starts) > self._lines else [])
+
+    def _clamp(self) -> None:
+        width = self.contentsRect().width()
+        broken = self._broken(width)
+        cut = len(broken) > self._lines
+        shown = self._whole
+        if cut:
+            last = self.fontMetrics().elidedText(broken[-2], Qt.TextElideMode.ElideRight, width)
+            shown = "\n".join([*(line.rstrip(" ") for line in broken[:-2]), last])
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._whole if cut else "")
+        self.setAccessibleName(self._whole)
+
+    def heightForWidth(self, width: int) -> int:
+        margins = self.contentsMargins()
+        lines = min(self._lines, len(self._broken(width - margins.left() - margins.right())))
+        return max(1, lines) * self.fontMetrics().lineSpacing() + margins.top() + margins.bottom()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._clamp()
 
 
 def centred(widget: QWidget) -> QHBoxLayout:

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWi
 
 from mssclient.ui.icons import put
 from mssclient.ui.widgets.labels import ElidedLabel
+from mssclient.ui.widgets.voice import voice
 
-_SHOWN_MS = 10_000
+_SHOWN_S = 10
+_SECOND_MS = 1_000
 
 
 class UndoBar(QFrame):
@@ -38,20 +40,38 @@ class UndoBar(QFrame):
         line.addWidget(self.text, 1)
         line.addWidget(self.button)
         line.addWidget(shut)
+        self._words = ""
+        self._left = 0
         self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_SHOWN_MS)
-        self._timer.timeout.connect(self.hide)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self.tick)
         self.hide()
 
-    def offer(self, text: str, undo: Callable[[], None]) -> None:
-        """Say what was done, and how to take it back."""
+    def offer(self, text: str, undo: Callable[[], None], seconds: int = 0) -> None:
+        """Say what was done, and how to take it back. With `seconds`, "{n}" in the text counts down to when it will be
+        too late, and the bar stays until then."""
         self._undo = undo
-        self.text.set_text(text)
-        self.setAccessibleName(text)
+        self._words = text
+        self._left = seconds or _SHOWN_S
+        self._word()
+        # Said once, with the time at the beginning: a name that changes would be read each second.
+        self.setAccessibleName(self.text.text())
+        voice.say(self, self.text.text())
         self.show()
         self._timer.start()
         self.changed.emit(True)
+
+    def tick(self) -> None:
+        """One second went by."""
+        self._left -= 1
+        if self._left <= 0:
+            self._timer.stop()
+            self.hide()
+        else:
+            self._word()
+
+    def _word(self) -> None:
+        self.text.set_text(self._words.replace("{n}", str(self._left)))
 
     def undo(self) -> None:
         """Take the last act back."""

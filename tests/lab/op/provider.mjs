@@ -1,12 +1,16 @@
 // A certified OpenID provider (panva's oidc-provider) dressed as Pro Santé Connect, for the lab.
 //
 // Reads one JSON object on stdin: { port, pem, people: {sub: claims}, client: {id, secret, redirect_uri}, access_s }.
+// With client.dns and client.ca instead of a secret, the client proves itself by a certificate of that name (RFC 8705), at
+// a second port that the discovery names as alias. With client.logout {uri, port, ca}, it is told of sign-outs.
 // Writes one JSON line once it listens: { issuer }. Ends when stdin ends.
 // Beside the standard endpoints, /lab/phone lists CIBA requests (GET) and answers them (POST request=…&answer=yes|no),
-// and /lab/revoked counts the grants that were revoked.
-import { generateKeyPairSync, createPublicKey, verify } from 'node:crypto';
+// /lab/revoked counts the grants that were revoked, /lab/counts says how many refreshes, client secrets and client
+// certificates came, /lab/logout (POST person=…) tells the client that a person signed out elsewhere, and /lab/slow
+// (POST ms=…) lets the token endpoint take that long.
+import { X509Certificate, generateKeyPairSync, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { createServer, request as httpsRequest } from 'node:https';
 import { Provider, errors } from 'oidc-provider';
 
 const REALM = '/auth/realms/esante-wallet';
@@ -44,6 +48,9 @@ const records = new Map();
 const byGrant = new Map();
 const byUid = new Map();
 let revoked = 0;
+const counts = { refreshes: 0, secrets: 0, certificates: 0 };
+const sids = new Map();
+let slow = 0;
 
 class Memory {
   constructor(kind) { this.kind = kind; }
@@ -53,6 +60,7 @@ class Memory {
   async upsert(id, record) {
     const key = this.key(id);
     records.set(key, record);
+    if (this.kind === 'RefreshToken') sids.set(record.accountId, record.sid);
     if (record.uid) byUid.set(`${this.kind} ${record.uid}`, id);
     if (record.grantId) byGrant.set(record.grantId, [...(byGrant.get(record.grantId) ?? []), key]);
   }
@@ -93,11 +101,14 @@ const configuration = {
   cookies: { keys: ['lab'] },
   clients: [{
     client_id: settings.client.id,
-    client_secret: settings.client.secret,
+    ...(settings.client.dns ? {} : { client_secret: settings.client.secret }),
     redirect_uris: [settings.client.redirect_uri],
     grant_types: ['authorization_code', 'refresh_token', 'urn:openid:params:grant-type:ciba'],
     response_types: ['code'],
-    token_endpoint_auth_method: 'client_secret_post',
+    token_endpoint_auth_method: settings.client.dns ? 'tls_client_auth' : 'client_secret_post',
+    ...(settings.client.dns ? { tls_client_auth_san_dns: settings.client.dns } : {}),
+    ...(settings.client.logout ? { backchannel_logout_uri: settings.client.logout.uri, backchannel_logout_session_required: true } : {}),
+    require_auth_time: true,
     backchannel_token_delivery_mode: 'poll',
   }],
   scopes: ['openid', 'scope_all'],
@@ -127,6 +138,20 @@ const configuration = {
   formats: { customizers: { jwt: (_, token, jwt) => { jwt.header = { typ: 'JWT' }; } } },
   features: {
     devInteractions: { enabled: false },
+    backchannelLogout: { enabled: true },
+    mTLS: {
+      enabled: true,
+      tlsClientAuth: true,
+      getCertificate: ({ socket }) => {
+        const { raw } = socket.getPeerCertificate?.() ?? {};
+        return raw && new X509Certificate(raw);
+      },
+      certificateAuthorized: ({ socket }) => socket.authorized,
+      certificateSubjectMatches: ({ socket }, property, expected) => {
+        if (property !== 'tls_client_auth_san_dns') throw new Error(`not here: ${property}`);
+        return socket.getPeerCertificate().subjectaltname.split(', ').includes(`DNS:${expected}`);
+      },
+    },
     revocation: { enabled: true },
     userinfo: { enabled: true },
     rpInitiatedLogout: { enabled: true },
@@ -153,6 +178,29 @@ const configuration = {
     },
   },
 };
+
+// The library would look the host up, and refuse this machine: the lab's names lead here.
+function tell(url, options) {
+  const { host, hostname } = new URL(url);
+  const { port, ca } = settings.client.logout;
+  return new Promise((resolve, reject) => {
+    const headers = { host, 'content-type': options.headers.get('content-type') };
+    const target = { host: '127.0.0.1', port, servername: hostname, path: new URL(url).pathname, method: options.method, ca: readFileSync(ca), headers };
+    const told = httpsRequest(target, (response) => { response.resume(); resolve({ status: response.statusCode }); });
+    told.on('error', reject);
+    told.end(String(options.body));
+  });
+}
+configuration.fetch = tell;
+
+async function signOut(request, response) {
+  const form = await formOf(request);
+  const person = Object.keys(settings.people).find((sub) => settings.people[sub].SubjectNameID === form.get('person'));
+  const client = await provider.Client.find(settings.client.id);
+  await client.backchannelLogout(person, sids.get(person));
+  response.writeHead(204);
+  return response.end();
+}
 
 async function formOf(request) {
   let body = '';
@@ -193,6 +241,14 @@ async function answer(request, response) {
   const path = new URL(request.url, 'https://lab').pathname;
   if (path.startsWith(`${REALM}/choose/`)) return choose(request, response);
   if (path === '/lab/phone') return answerPhone(request, response);
+  if (path === '/lab/counts') return response.end(JSON.stringify(counts));
+  if (path === '/lab/slow') {
+    slow = Number((await formOf(request)).get('ms'));
+    response.writeHead(204);
+    return response.end();
+  }
+  if (path.endsWith('/token') && slow) await new Promise((resolve) => { setTimeout(resolve, slow); });
+  if (path === '/lab/logout') return signOut(request, response);
   if (path === '/lab/revoked') return response.end(String(revoked));
   if (!path.startsWith(`${REALM}/`)) { response.writeHead(404); return response.end(); }
   request.originalUrl = request.url;
@@ -201,18 +257,38 @@ async function answer(request, response) {
 }
 
 const pem = readFileSync(settings.pem);
-const server = createServer({ key: pem, cert: pem }, (request, response) => {
-  answer(request, response).catch((error) => {
-    console.error(error);
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
+const listen = async (options, port) => {
+  const server = createServer({ key: pem, cert: pem, ...options }, (request, response) => {
+    answer(request, response).catch((error) => {
+      console.error(error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
   });
-});
-await new Promise((resolve) => { server.listen(settings.port, '127.0.0.1', resolve); });
-const issuer = `https://${settings.host}:${server.address().port}${REALM}`;
+  await new Promise((resolve) => { server.listen(port, '127.0.0.1', resolve); });
+  return server.address().port;
+};
+const issuer = `https://${settings.host}:${await listen({}, settings.port)}${REALM}`;
+if (settings.client.dns) {
+  const port = await listen({ requestCert: true, rejectUnauthorized: true, ca: readFileSync(settings.client.ca) }, 0);
+  const mutual = `https://${settings.host}:${port}${REALM}${OIDC}`;
+  configuration.discovery = {
+    mtls_endpoint_aliases: {
+      token_endpoint: `${mutual}/token`,
+      revocation_endpoint: `${mutual}/revoke`,
+      backchannel_authentication_endpoint: `${mutual}/ext/ciba/auth`,
+    },
+  };
+  configuration.clientAuthMethods = ['tls_client_auth'];
+}
 const provider = new Provider(issuer, configuration);
 const standard = provider.callback();
 provider.on('grant.revoked', () => { revoked += 1; });
+provider.on('grant.success', ({ oidc, socket }) => {
+  counts.refreshes += oidc.params.grant_type === 'refresh_token';
+  counts.secrets += (oidc.body?.client_secret ?? oidc.params.client_secret) !== undefined;
+  counts.certificates += Boolean(socket.getPeerCertificate().raw);
+});
 for (const event of ['server_error', 'authorization.error', 'grant.error', 'userinfo.error', 'backchannel_authentication.error']) {
   provider.on(event, (_, error) => console.error(event, error.error ?? error.name, error.error_description ?? error.message, error.error_detail ?? ''));
 }

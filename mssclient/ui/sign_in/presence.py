@@ -11,7 +11,7 @@ _EVERY_MS = 5_000
 _SIGNS = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
 
-class Activity(QObject):
+class Presence(QObject):
     """Watches the window that has the keyboard; an application-wide filter would see every paint."""
 
     def __init__(self, touch: Callable[[], None], parent: QObject) -> None:
