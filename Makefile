@@ -36,6 +36,7 @@ shots: venv ## every screen in every state and theme as PNG under build/shots
 
 bench: venv ## measurements beside their targets and peers
 	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient bench
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.lock
 
 lab: ## the real servers the tests talk to (as root on Debian)
 	@sh installer/lab.sh

@@ -203,6 +203,12 @@ def last_chance(kind: type[BaseException], error: BaseException, trace: Tracebac
     log.error("bug: %s at %s", kind.__name__, place)
 
 
+def last_chance_of_a_thread(arguments: threading.ExceptHookArgs) -> None:
+    """The same for a thread that is no Worker: Python would print the text on the error stream."""
+    if arguments.exc_value is not None:
+        last_chance(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
 class Application:
     """The engine, the herald and the window, wired. `start` shows the window, `stop` ends every thread."""
 
@@ -303,6 +309,7 @@ def run(environment: Environment, home: Path, *, prepared: Callable[[Application
     """The program from start to end; `prepared` is called before the first paint (the demonstration's panel)."""
     qt = qt_application()
     sys.excepthook = last_chance
+    threading.excepthook = last_chance_of_a_thread
     binding.check(home, environment)
     prepare_home(home)
     # Two programs on one home would each take the other's message under way for one that a crash cut.

@@ -15,6 +15,7 @@ from mssclient.domain.changes import ChangeId
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, Recipient
+from mssclient.domain.draft_copy import TwoVersions
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError, NotAllowed
@@ -25,6 +26,7 @@ from mssclient.domain.events import (
     CardChanged,
     DirectoryChanged,
     DraftChanged,
+    DraftInConflict,
     Event,
     FoldersChanged,
     MessagesChanged,
@@ -215,6 +217,8 @@ class FakeEngine:
         self.ends_at: datetime | None = None
         self.chosen: Activity | None = None
         self.outside: dict[tuple[PartId, str], Path] = {}
+        self.begun_elsewhere: dict[MessageId, DraftId] = {}
+        self.conflicts: dict[DraftId, TwoVersions] = {}
         self._numbers = count(1)
 
     # -- scripting, for tests
@@ -484,6 +488,30 @@ class FakeEngine:
         self.verbs.append(("discard_draft", draft_id))
         self.world.draft_map.pop(draft_id, None)
         self.announce(DraftChanged(draft_id))
+
+    def put_draft_away(self, draft_id: DraftId) -> None:
+        self.verbs.append(("put_draft_away", draft_id))
+
+    def continue_draft(self, message_id: MessageId) -> DraftId:
+        self.verbs.append(("continue_draft", message_id))
+        return self.begun_elsewhere.get(message_id, DraftId(f"draft-of-{message_id}"))
+
+    def draft_conflict(self, draft_id: DraftId) -> TwoVersions | None:
+        return self.conflicts.get(draft_id)
+
+    def keep_mine(self, draft_id: DraftId) -> None:
+        self._chosen("keep_mine", draft_id)
+
+    def keep_theirs(self, draft_id: DraftId) -> None:
+        self._chosen("keep_theirs", draft_id)
+
+    def keep_both(self, draft_id: DraftId) -> None:
+        self._chosen("keep_both", draft_id)
+
+    def _chosen(self, verb: str, draft_id: DraftId) -> None:
+        self.verbs.append((verb, draft_id))
+        self.conflicts.pop(draft_id, None)
+        self.announce(DraftInConflict(draft_id))
 
     def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
         self.verbs.append(("attach_file", draft_id, path))

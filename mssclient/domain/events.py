@@ -110,6 +110,21 @@ class DraftChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftInConflict:
+    """A draft was changed here and elsewhere, or that is settled: `engine.draft_conflict(draft_id)` tells."""
+
+    draft_id: DraftId
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaReached:
+    """A BAL passed 80 or 95 percent of its quota: told once each time it does."""
+
+    bal_id: BalId
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryChanged:
     """The Annuaire or the white list was refreshed, or its age changed."""
 
@@ -131,5 +146,5 @@ class Problem:
 Event = (
     SessionChanged | SignInChanged | CardChanged | BalsChanged | FoldersChanged | MessagesChanged | MessagesArrived
     | BodyArrived | PartArrived | PreviewReady | ProgressChanged | OutboxChanged | DraftChanged | DirectoryChanged
-    | AttachmentFiled | Problem | SessionEnding | OutsideReady
+    | AttachmentFiled | Problem | SessionEnding | OutsideReady | DraftInConflict | QuotaReached
 )  # fmt: skip

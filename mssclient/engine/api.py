@@ -17,6 +17,7 @@ from mssclient.domain.changes import ChangeId
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
+from mssclient.domain.draft_copy import TwoVersions
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError
@@ -324,6 +325,33 @@ class Engine(Protocol):
         ...
 
     def discard_draft(self, draft_id: DraftId) -> None: ...
+
+    def put_draft_away(self, draft_id: DraftId) -> None:
+        """The composer closed and the draft stays: the operator's Drafts folder gets its last words at once."""
+        ...
+
+    def continue_draft(self, message_id: MessageId) -> DraftId:
+        """Go on with a message of a Drafts folder, ours or another client's: its draft, which `reader.draft` knows at
+        once or after DraftChanged; else a Problem "draft" with that draft_id."""
+        ...
+
+    def draft_conflict(self, draft_id: DraftId) -> TwoVersions | None:
+        """Both versions of a draft that was changed, sent or removed elsewhere as well; None once that is settled.
+        DraftInConflict says that there is news. Nothing of it goes to the operator before a person chose."""
+        ...
+
+    def keep_mine(self, draft_id: DraftId) -> None:
+        """What is here stands; the other version goes."""
+        ...
+
+    def keep_theirs(self, draft_id: DraftId) -> None:
+        """What stands at the operator takes the draft's place here (a window open on it has to be closed without
+        keeping, and opened again after DraftChanged); where it is gone there, it goes here too."""
+        ...
+
+    def keep_both(self, draft_id: DraftId) -> None:
+        """The other version becomes a draft of its own."""
+        ...
 
     def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
         """Read a file into the draft; DraftChanged or a Problem when done."""

@@ -13,11 +13,13 @@ from mssclient.domain.address import domain_of, practitioner_label, shown_label
 from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole
 from mssclient.domain.changes import Change, ChangeId, Wish
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, objections
+from mssclient.domain.draft_copy import Choice
 from mssclient.domain.errors import MssError, NotAllowed, Refused, Unread, Unreadable
 from mssclient.domain.events import DraftChanged, FoldersChanged, MessagesChanged, OutboxChanged
 from mssclient.domain.message import MessageId
 from mssclient.domain.mime_build import build, read_receipt
 from mssclient.domain.outbox import OutboxId, SendEvent, SendState
+from mssclient.engine.drafts import DraftRounds
 from mssclient.engine.house import House
 from mssclient.engine.session import new_id
 from mssclient.engine.worker import Worker
@@ -32,8 +34,11 @@ KEEP_UNDO = 100
 class Clerk:
     """The thread `clerk`. Everything public may be called on any thread; it returns at once."""
 
-    def __init__(self, house: House, *, wished: Callable[[BalId], None], posted: Callable[[], None]) -> None:
+    def __init__(
+        self, house: House, drafts: DraftRounds, *, wished: Callable[[BalId], None], posted: Callable[[], None]
+    ) -> None:
         self._house = house
+        self._drafts = drafts
         self._wished = wished
         self._posted = posted
         self._undo: dict[ChangeId, list[Change]] = {}
@@ -123,17 +128,37 @@ class Clerk:
         drafts = self._house.stores.drafts
         # The window's list may be older than a file that came in meanwhile: what is attached is what is here.
         attached = drafts.attached(draft.id)
+        former = drafts.get(draft.id)
         drafts.keep(replace(draft, attachments=attached, updated=now), int(now.timestamp()))
         self._house.speaker.announce(DraftChanged(draft.id))
+        self._drafts.changed(draft.bal_id)
+        if former is not None and former.bal_id != draft.bal_id:
+            self._drafts.now(former.bal_id)
 
     def discard_draft(self, draft_id: DraftId) -> None:
         """Forget a draft."""
 
         def job() -> None:
+            former = self._house.stores.drafts.get(draft_id)
             self._house.stores.drafts.discard(draft_id)
             self._house.speaker.announce(DraftChanged(draft_id))
+            if former is not None:
+                self._drafts.now(former.bal_id)
 
         self.worker.post(job)
+
+    def put_away(self, draft_id: DraftId) -> None:
+        """The window of a draft closed: the operator has its last words at once."""
+
+        def job() -> None:
+            if (draft := self._house.stores.drafts.get(draft_id)) is not None:
+                self._drafts.now(draft.bal_id)
+
+        self.worker.post(job)
+
+    def choose(self, draft_id: DraftId, choice: Choice) -> None:
+        """A person decided between two versions of a draft."""
+        self.worker.post(lambda: self._drafts.choose(draft_id, choice))
 
     def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
         """Read a file into the draft."""
@@ -192,6 +217,7 @@ class Clerk:
         drafts = self._house.stores.drafts
         if draft := drafts.get(draft_id):
             drafts.keep(replace(draft, attachments=drafts.attached(draft_id)), self._house.now())
+            self._drafts.changed(draft.bal_id)
         self._house.speaker.announce(DraftChanged(draft_id))
 
     # -- sending

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from mssclient.domain.address import domain_of
 from mssclient.domain.bal import Bal, BalId, FolderId, FolderRole
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId
-from mssclient.domain.draft_copy import MARK, Choice, Rival, Taken, TwoVersions, header_id, named, taken, written
+from mssclient.domain.draft_copy import MARK, Choice, Rival, Taken, header_id, named, taken, written
 from mssclient.domain.errors import MssError, Offline, Refused, Unread, Unreadable
 from mssclient.domain.events import DraftChanged, DraftInConflict
 from mssclient.domain.message import Flag, MessageId
@@ -119,7 +119,10 @@ class DraftRounds:
             return set()
         folder = _Folder(self._house, line, bal, place[1])
         for copy in copies.values():
-            self._settle(folder, copy, drafts.get(copy.draft_id))
+            try:
+                self._settle(folder, copy, drafts.get(copy.draft_id))
+            except Refused as refusal:
+                log.info("a draft's copy: %s", refusal.code)
         for draft in drafts.values():
             self._put(folder, draft, hurry=hurry, heavy=heavy)
         return {place[0]} if folder.touched else set()
@@ -144,32 +147,44 @@ class DraftRounds:
         store = self._house.stores.server_drafts
         theirs = strangers[-1] if strangers else None
         known = copy.rival
-        if known is None or known.uid != (theirs.uid if theirs else 0):
+        settled = theirs is None and copy.choice is Choice.MINE  # theirs was erased just before a crash
+        if known is None or (known.uid != (theirs.uid if theirs else 0) and not settled):
             store.set_rival(copy.draft_id, copy.bal_id, folder.rival(copy.draft_id, theirs))
             log.info("a draft was changed elsewhere")
             self._house.speaker.announce(DraftInConflict(copy.draft_id))
             return
-        uids = [v.uid for v in strangers]
+        former = [*(v.uid for v in strangers[:-1]), *([copy.uid] if copy.uid else [])]
         match copy.choice:
             case None:
                 return
             case Choice.MINE:
-                store.stands(copy.draft_id, copy.bal_id, Standing("", 0, ""), 0, folder.uidvalidity)
+                folder.erase([v.uid for v in strangers])
                 self._write(folder, mine)
-                folder.erase([*uids, *([copy.uid] if copy.uid else [])])
-            case Choice.THEIRS if theirs is None:
-                self._house.stores.drafts.discard(mine.id)
-                store.forget(copy.draft_id, copy.bal_id)
             case Choice.THEIRS:
-                self._adopt(folder, mine.id, theirs)
-                folder.erase([*uids[:-1], *([copy.uid] if copy.uid else [])])
+                if theirs is not None:
+                    folder.erase(former)
+                    self._adopt(folder, mine.id, theirs)
+                else:
+                    self._house.stores.drafts.discard(mine.id)
+                    store.forget(copy.draft_id, copy.bal_id)
             case Choice.BOTH:
                 if theirs is not None:
-                    self._adopt(folder, DraftId(new_id()), theirs)
-                store.stands(copy.draft_id, copy.bal_id, Standing("", 0, ""), copy.uid, folder.uidvalidity)
+                    self._split_off(folder, theirs)
+                store.stands(copy.draft_id, copy.bal_id, replace(copy.held, digest=""), copy.uid, folder.uidvalidity)
                 self._write(folder, mine)
         self._house.speaker.announce(DraftChanged(copy.draft_id))
         self._house.speaker.announce(DraftInConflict(copy.draft_id))
+
+    def _split_off(self, folder: _Folder, theirs: _Version) -> None:
+        """Their version becomes a draft of its own, here and there."""
+        stores = self._house.stores
+        begun = stores.server_drafts.at(folder.bal.id, folder.uidvalidity, theirs.uid)
+        draft_id = begun or DraftId(new_id())
+        if begun is None:
+            self._adopt(folder, draft_id, theirs)
+        if (draft := stores.drafts.get(draft_id)) is not None:
+            self._write(folder, draft)
+            self._house.speaker.announce(DraftChanged(draft_id))
 
     def _put(self, folder: _Folder, draft: Draft, *, hurry: bool, heavy: bool) -> None:
         """Put a draft there that is not, as it is now."""
@@ -226,7 +241,7 @@ class DraftRounds:
             known = stores.mail.known(place.folder_id)
             if known is None or known.uidvalidity != folder.uidvalidity:
                 raise Offline("renumbered")
-            ours = named(stores.mail.header_of(message_id))
+            ours = named(stores.server_drafts.header_of(message_id))
             if stores.drafts.get(draft_id) is None:
                 self._adopt(folder, draft_id, _Version(place.uid, ours[1] if ours else "", 0))
         except (Refused, Unreadable) as error:
@@ -255,16 +270,6 @@ class DraftRounds:
         mail = self._house.stores.mail
         answers, forwards = (next(iter(mail.by_header(h)), None) for h in (found.answers, found.forwards))
         return replace(found.draft, answers=answers, forwards=forwards)
-
-    # -- reads
-    def two_versions(self, draft_id: DraftId) -> TwoVersions | None:
-        """Both versions, while a person has to choose."""
-        mine = self._house.stores.drafts.get(draft_id)
-        copy = self._house.stores.server_drafts.get(draft_id, mine.bal_id) if mine is not None else None
-        if mine is None or copy is None or copy.rival is None or copy.choice is not None:
-            return None
-        return TwoVersions(mine, copy.rival)
-
 
 class _Folder:
     """One Drafts folder, selected, for the time of one round."""
@@ -349,8 +354,8 @@ class _Folder:
 
     def mail(self, draft: Draft, revision: str, files: Mapping[AttachmentId, bytes]) -> bytes:
         """The draft as it goes there."""
-        mail, name = self._house.stores.mail, header_id(draft.id, revision, domain_of(self.bal.address))
-        forwards = mail.header_of(draft.forwards) if draft.forwards is not None else ""
+        store, name = self._house.stores.server_drafts, header_id(draft.id, revision, domain_of(self.bal.address))
+        forwards = store.header_of(draft.forwards) if draft.forwards is not None else ""
         return written(
             draft, self.bal, self.bal.label, self._house.environment.product or "-", name, self._house.clock(), files,
             forwards=forwards,

@@ -15,6 +15,7 @@ from mssclient.domain.address import Correspondent, normal
 from mssclient.domain.bal import Bal, BalId, FolderId
 from mssclient.domain.changes import ChangeId, Wish
 from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
+from mssclient.domain.draft_copy import Choice, TwoVersions, named
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import (
     FilingReason,
@@ -417,6 +418,34 @@ class MailEngine:
         if self._forgotten and self._office is None:
             return
         self._at().clerk.discard_draft(draft_id)
+
+    def put_draft_away(self, draft_id: DraftId) -> None:
+        if not (self._forgotten and self._office is None):
+            self._at().clerk.put_away(draft_id)
+
+    def continue_draft(self, message_id: MessageId) -> DraftId:
+        message, mail = self.reader.message(message_id), self.reader.mail
+        if message is None or mail is None:
+            raise SessionEnded("no such message")
+        ours = named(message.message_id)
+        draft_id = mail.draft_begun_from(message_id) or (ours[0] if ours else DraftId(new_id()))
+        if self.reader.draft(draft_id) is None:
+            self._at().drafts.take(message.row.bal_id, message_id, draft_id)
+        return draft_id
+
+    def draft_conflict(self, draft_id: DraftId) -> TwoVersions | None:
+        mine, mail = self.reader.draft(draft_id), self.reader.mail
+        rival = mail.rival_of(draft_id) if mail is not None else None
+        return TwoVersions(mine, rival) if mine is not None and rival is not None else None
+
+    def keep_mine(self, draft_id: DraftId) -> None:
+        self._at().clerk.choose(draft_id, Choice.MINE)
+
+    def keep_theirs(self, draft_id: DraftId) -> None:
+        self._at().clerk.choose(draft_id, Choice.THEIRS)
+
+    def keep_both(self, draft_id: DraftId) -> None:
+        self._at().clerk.choose(draft_id, Choice.BOTH)
 
     def attach_file(self, draft_id: DraftId, path: Path) -> AttachmentId:
         return self._at().clerk.attach_file(draft_id, path)

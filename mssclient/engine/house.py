@@ -31,6 +31,7 @@ from mssclient.store.filings import FilingStore, SettingStore, TraceStore
 from mssclient.store.indexing import IndexStore
 from mssclient.store.mail import MailStore
 from mssclient.store.outbox import OutboxStore
+from mssclient.store.server_drafts import ServerDraftStore
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -66,6 +67,7 @@ class Stores:
     changes: ChangeStore
     drafts: DraftStore
     outbox: OutboxStore
+    server_drafts: ServerDraftStore
     filings: FilingStore
     traces: TraceStore
     settings: SettingStore
@@ -75,8 +77,8 @@ class Stores:
     def open(cls, database: Database) -> Stores:
         """All tables over one file."""
         return cls(database, MailStore(database), ContentStore(database), ChangeStore(database), DraftStore(database),
-                   OutboxStore(database), FilingStore(database), TraceStore(database), SettingStore(database),
-                   IndexStore(database))  # fmt: skip
+                   OutboxStore(database), ServerDraftStore(database), FilingStore(database), TraceStore(database),
+                   SettingStore(database), IndexStore(database))  # fmt: skip
 
 
 class Speaker:

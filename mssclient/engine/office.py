@@ -18,10 +18,12 @@ from mssclient.domain.message import Attachment, Message
 from mssclient.domain.outbox import SendEvent, SendState
 from mssclient.domain.session import same_person
 from mssclient.engine.clerk import Clerk
+from mssclient.engine.drafts import DraftRounds
 from mssclient.engine.fetch import Fetch
 from mssclient.engine.filing import Filing
 from mssclient.engine.house import House, Speaker
 from mssclient.engine.indexing import Indexing
+from mssclient.engine.line import LineJob
 from mssclient.engine.outside import Outside
 from mssclient.engine.post import Post
 from mssclient.engine.preview import Preview
@@ -45,7 +47,8 @@ class Office:
         self.house = house
         self.outside = outside
         self._entries_of = entries_of
-        self.clerk = Clerk(house, wished=self._ring_watch, posted=self._ring_post)
+        self.drafts = DraftRounds(house, self._ask)
+        self.clerk = Clerk(house, self.drafts, wished=self._ring_watch, posted=self._ring_post)
         self.preview = Preview(house.speaker)
         self.indexing = Indexing(house)
         house.owed = self.indexing.ring
@@ -78,7 +81,7 @@ class Office:
             house.speaker.announce(OutboxChanged(outbox_id))
         self.fetch.start()
         self.fetch.worker.post(lambda: self.filing.mend(folder))
-        self._post = Post(house, sent=self._ring_watch)
+        self._post = Post(house, sent=self._message_left)
         self._post.start()
         known = house.stores.mail.addresses()
         added = house.stores.settings.get(ADDED).split()
@@ -105,6 +108,7 @@ class Office:
             prefetch=lambda ids: self.fetch.want_bodies(ids, now=False),
             opened=self._opened,
             settled=self._opening.settled,
+            farewell=self.drafts.last,
         )
         self._watches.append(watch)
         watch.start()
@@ -115,6 +119,7 @@ class Office:
             addresses = dict.fromkeys([*self.house.stores.settings.get(ADDED).split(), card.address])
             self.house.stores.settings.set(ADDED, " ".join(addresses))
         self.house.speaker.announce(BalsChanged())
+        self.drafts.opened(bal_id)
         self._ring_post()
 
     def _card_of(self, address: str) -> BalCard:
@@ -234,6 +239,15 @@ class Office:
         for watch in tuple(self._watches):
             watch.refresh()
         self._ring_post()
+
+    def _ask(self, bal_id: BalId, job: LineJob, delay_s: float) -> None:
+        for watch in tuple(self._watches):
+            if watch.bal_id == bal_id:
+                watch.ask(job, delay_s)
+
+    def _message_left(self, bal_id: BalId) -> None:
+        self._ring_watch(bal_id)
+        self.drafts.now(bal_id)
 
     def _ring_watch(self, bal_id: BalId) -> None:
         for watch in tuple(self._watches):

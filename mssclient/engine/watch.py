@@ -20,6 +20,7 @@ from mssclient.domain.outbox import OutboxId
 from mssclient.domain.sync import Seen, Step, plan, suspicious
 from mssclient.engine.admission import NOT_LET_IN
 from mssclient.engine.house import House, back_off_s
+from mssclient.engine.line import Line, LineJob
 from mssclient.engine.replay import Replay
 from mssclient.engine.worker import Worker
 from mssclient.remote.imap import Idle, ImapSession, Selected
@@ -73,6 +74,7 @@ class Watch:
         prefetch: Callable[[list[MessageId]], None],
         opened: Callable[[BalId, BalCard], None],
         settled: Callable[[], None],
+        farewell: Callable[[Line], None],
     ) -> None:
         self.card = card
         self.bal_id = bal_id
@@ -80,6 +82,7 @@ class Watch:
         self._prefetch = prefetch
         self._opened = opened
         self._settled: Callable[[], None] | None = settled
+        self._farewell = farewell
         self._session: ImapSession | None = None
         self._selected = ""
         self._current: FolderId | None = None
@@ -109,6 +112,13 @@ class Watch:
         """Look at every folder now; connects when the line was down."""
         self.worker.post(self._refresh)
 
+    def ask(self, job: LineJob, delay_s: float = 0.0) -> None:
+        """Have a job run on this line; without a line it is not: who asks does so again once the BAL is open."""
+        if delay_s:
+            self.worker.post_in(delay_s, lambda: self._lend(job))
+        else:
+            self.worker.post(lambda: self._lend(job))
+
     def stop(self) -> None:
         """End politely: the command under way finishes, then LOGOUT."""
         self.worker.stop()
@@ -117,6 +127,18 @@ class Watch:
         """End now: for a stop that takes too long."""
         if (session := self._session) is not None:
             session.cut()
+
+    def _lend(self, job: LineJob) -> None:
+        if self._session is None or self.bal_id is None:
+            return
+        try:
+            touched = job(Line(self._session, self.bal_id, self._select))
+        except Refused as refusal:
+            log.info("a job on the line was refused: %s", refusal.code)
+            self._selected = ""
+            return
+        for folder_id in touched - self._closed_doors:
+            self.worker.post(lambda folder_id=folder_id: self._sync(folder_id))  # type: ignore[misc]
 
     # -- connecting
     def _connect(self) -> None:
@@ -451,6 +473,8 @@ class Watch:
     def _hang_up(self) -> None:
         if self._session is not None:
             session, self._session = self._session, None
+            if self.bal_id is not None:
+                self._farewell(Line(session, self.bal_id, session.select))
             session.close()
         self._house.stores.database.release()
 

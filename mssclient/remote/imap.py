@@ -342,6 +342,13 @@ class ImapSession:
             self._wire.command(b"UID EXPUNGE", wanted)
         # Without UIDPLUS the mark stays: a plain EXPUNGE would also take what others marked.
 
+    def sweep(self, uids: Sequence[int]) -> None:
+        """After `erase`, on a server without UIDPLUS: a plain EXPUNGE, unless it would take what somebody else marked."""
+        if "UIDPLUS" not in self.capabilities and set(self._search(b"DELETED", 1)) <= set(uids):
+            known = self._wire.news
+            self._wire.command(b"EXPUNGE")
+            self._wire.news = known
+
     def append(self, mailbox: str, raw: bytes, flags: frozenset[str], when: datetime) -> int:
         """Files a message; its uid, 0 when the server does not tell. `when` is aware."""
         stamp = f'"{when.day:02d}-{words.MONTHS[when.month - 1]}-{when:%Y %H:%M:%S %z}"'.encode()

@@ -12,7 +12,7 @@ from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.headers import addresses, decode_header, message_ids, parameters, text_of
 from mssclient.domain.message import Envelope, PartSpec
 from mssclient.remote.imap_headers import date, fields, internal_date
-from mssclient.remote.imap_wire import malformed
+from mssclient.remote.imap_stream import malformed
 
 Value = bytes | None | list["Value"]
 """A parsed IMAP value: bytes, NIL, or a list."""

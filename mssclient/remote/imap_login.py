@@ -8,7 +8,8 @@ import json
 import ssl
 
 from mssclient.domain.errors import Distrust, Offline, Refused, Untrusted
-from mssclient.remote.imap_wire import TROUBLE, Status, Wire, accepted, malformed
+from mssclient.remote.imap_stream import malformed
+from mssclient.remote.imap_wire import TROUBLE, Status, Wire, accepted
 
 _UNLETIN = frozenset({"AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN"})
 

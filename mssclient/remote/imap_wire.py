@@ -1,4 +1,4 @@
-"""The IMAP line: connection, STARTTLS, commands and whole responses, as bytes; `imap.py` gives them a meaning.
+"""The IMAP line: commands and whole responses, as bytes; `imap.py` gives them a meaning.
 
 Own reader because the bulk of our traffic is FETCH: a response is cut out of the stream once, literals in place, and
 handed over without a parse. A wire belongs to the thread that opened it, `cut` excepted.
@@ -6,33 +6,27 @@ handed over without a parse. A wire belongs to the thread that opened it, `cut` 
 
 from __future__ import annotations
 
-import contextlib
 import re
-import selectors
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mssclient.domain.errors import Distrust, MssError, Offline, Refused, Untrusted
-from mssclient.remote import tls
+from mssclient.domain.errors import MssError, Offline, Refused
+from mssclient.remote.imap_stream import Stream, malformed
 
-_CHUNK = 1 << 16
-_LINE_CAP = 32 << 20
-"""Bytes of a response without its literals: a plain SEARCH over a million messages takes 8 MB."""
-_LITERAL_CAP = 256 << 20
+_LITERAL_CAP = 64 << 20
+_REPLY_CAP = 128 << 20
+"""Bytes of all that one command brings back: pieces of bodies and batches of headers are asked for, never more."""
+_ASIDE_CAP = 1_000
+_ALERTS_CAP = 5
+_ALERT_LENGTH = 500
 _LITERAL_END = re.compile(rb"\{(\d{1,10})\+?\}\r\n\Z")
 _STATUS = re.compile(
     rb"(OK|NO|BAD|BYE|PREAUTH)(?: \[([A-Za-z0-9=-]+)(?: ([^\]]*))?\])? ?(.*)", re.DOTALL | re.IGNORECASE
 )
 TROUBLE = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})  # RFC 5530: worth another try, later
-
-
-def malformed() -> Offline:
-    """What a server that does not speak IMAP amounts to: as good as not there."""
-    return Offline("protocol")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,102 +84,33 @@ def status_of(line: bytes) -> Status:
 class Wire:
     """One connection. Every method raises Offline when the line is cut, late or senseless."""
 
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._buffer = b""
-        self._start = 0
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
         self._tags = 0
         self._ahead: Ahead | None = None
-        self._over = False
-        # Held around each system call, so that `cut` never closes a descriptor that another thread waits on.
-        self._using = threading.Lock()
+        self._told = 0
         self.news = False
         """Messages came or went in the selected mailbox, as untagged responses said in passing."""
+        self.aside: list[bytes] = []
+        """STATUS and LIST responses that nobody asked for (RFC 5465)."""
+        self.alerts: list[str] = []
+        """What the server wants a person to read (RFC 3501 §7.1), heard under TLS only."""
 
     @classmethod
     def connect(cls, host: str, to: str, port: int, timeout_s: float) -> Wire:
         """Connects to `to`, which stands for `host`; nothing is read yet."""
-        try:
-            sock = socket.create_connection((to, port), timeout_s)
-        except OSError as error:
-            raise tls.failure(error, host) from error
-        # Without it an APPEND waits some 40 ms for a delayed acknowledgement.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return cls(sock)
+        return cls(Stream.connect(host, to, port, timeout_s))
 
     def upgrade(self, context: ssl.SSLContext, host: str) -> None:
-        """Puts TLS on the line. Bytes that came in clear behind the answer to STARTTLS are an injection: refused."""
-        if self._start < len(self._buffer):
-            raise Untrusted(Distrust.PROTOCOL, host)
-        try:
-            self._sock = context.wrap_socket(self._sock, server_hostname=host)
-        except OSError as error:
-            raise tls.failure(error, host) from error
-        except ValueError as error:  # a host name that SNI cannot carry
-            raise Untrusted(Distrust.NAME, host) from error
-        self._buffer, self._start = b"", 0
-
-    # Bytes
-
-    def _receive(self) -> bytes:
-        try:
-            with self._using:
-                chunk = self._sock.recv(_CHUNK)
-        except OSError as error:
-            self.cut()
-            raise tls.failure(error, "") if not isinstance(error, ssl.SSLError) else Offline("cut") from error
-        if not chunk:
-            self.cut()
-            raise Offline("hung up")
-        return chunk
-
-    def _send(self, content: bytes) -> None:
-        if self._over:
-            raise Offline("cut")
-        try:
-            with self._using:
-                self._sock.sendall(content)
-        except OSError as error:
-            self.cut()
-            raise Offline("cut") from error
-
-    def _line(self) -> bytes:
-        """One line with its CRLF."""
-        end = self._buffer.find(b"\n", self._start)
-        if end < 0:
-            pieces, size = [self._buffer[self._start :]], len(self._buffer) - self._start
-            while end < 0:
-                chunk = self._receive()
-                end = chunk.find(b"\n")
-                pieces.append(chunk)
-                size += len(chunk)
-                if size > _LINE_CAP:
-                    self.cut()
-                    raise malformed()
-            self._buffer, self._start = b"".join(pieces), 0
-            end += len(self._buffer) - len(pieces[-1])
-        line = self._buffer[self._start : end + 1]
-        self._start = end + 1
-        return line
-
-    def _exactly(self, size: int) -> bytes:
-        have = len(self._buffer) - self._start
-        if have >= size:
-            content = self._buffer[self._start : self._start + size]
-            self._start += size
-            return content
-        pieces = [self._buffer[self._start :]]
-        while have < size:
-            chunk = self._receive()
-            have += len(chunk)
-            pieces.append(chunk)
-        whole = b"".join(pieces)
-        self._buffer, self._start = whole, size
-        return whole[:size]
+        """Puts TLS on the line; nothing that was said in clear is believed any more (RFC 3501 §6.2.1)."""
+        self.stream.upgrade(context, host)
+        self.news = False
+        self.aside.clear()
+        self.alerts.clear()
 
     def response(self) -> bytes:
         """The next whole response, literals in place as `{n}` CRLF and n bytes, without the closing CRLF."""
-        line = self._line()
+        line = self.stream.line()
         if not line.endswith(b"}\r\n"):
             return line[:-2] if line.endswith(b"\r\n") else line[:-1]
         pieces, size = [line], len(line)
@@ -195,8 +120,8 @@ class Wire:
             if size > _LITERAL_CAP:
                 self.cut()
                 raise malformed()
-            pieces.append(self._exactly(wanted))
-            line = self._line()
+            pieces.append(self.stream.exactly(wanted))
+            line = self.stream.line()
             pieces.append(line)
         return b"".join(pieces)[:-2]
 
@@ -249,32 +174,49 @@ class Wire:
     def _begin(self, words: Sequence[bytes | Literal]) -> tuple[bytes, list[bytes]]:
         """Sends a command; its untagged responses so far are those that came before a literal was let through."""
         tag, lines = self._tag(), list[bytes]()
+        self._told = 0
+        self.stream.patience()
         pending = tag
         for word in words:
             if isinstance(word, bytes):
                 pending += b" " + word
                 continue
-            self._send(pending + b" {%d}\r\n" % len(word.content))
+            self.stream.send(pending + b" {%d}\r\n" % len(word.content))
             while not (line := self.response()).startswith(b"+"):
                 if line.startswith(tag + b" "):
                     accepted(status_of(line[len(tag) + 1 :]))
                     raise malformed()  # a command cannot succeed before it was sent
                 self._note(line, lines)
             pending = word.content
-        self._send(pending + b"\r\n")
+        self.stream.send(pending + b"\r\n")
         return tag, lines
 
     def _finish(self, tag: bytes, lines: list[bytes]) -> Status:
         end = tag + b" "
         while not (line := self.response()).startswith(end):
             self._note(line, lines)
+        self._overhear(line[len(end) :])
         return status_of(line[len(end) :])
+
+    def _overhear(self, line: bytes) -> None:
+        """What is said to whoever listens, whatever was asked."""
+        start = line[:7].upper()
+        if start in {b"STATUS ", b"LIST (\\", b"LIST ()"} and len(self.aside) < _ASIDE_CAP:
+            self.aside.append(line)
+        elif b"[ALERT]" in line[:11].upper() and self.stream.secured and len(self.alerts) < _ALERTS_CAP:
+            words = "".join(c if c.isprintable() else " " for c in status_of(line).text[:_ALERT_LENGTH])
+            self.alerts.append(" ".join(words.split()))
 
     def _note(self, line: bytes, lines: list[bytes]) -> None:
         if not line.startswith(b"* "):
             self.cut()
             raise malformed()
+        self._told += len(line)
+        if self._told > _REPLY_CAP:
+            self.cut()
+            raise malformed()
         line = line[2:]
+        self._overhear(line)
         if line.endswith((b" EXISTS", b" EXPUNGE")) or line.startswith(b"VANISHED"):
             self.news = True
         elif line[:4].upper() == b"BYE ":
@@ -288,15 +230,17 @@ class Wire:
         end = tag + b" "
         while not (line := self.response()).startswith(end):
             if line.startswith(b"+"):
-                self._send(answer(line[1:].strip()) + b"\r\n")
+                self.stream.send(answer(line[1:].strip()) + b"\r\n")
             else:
                 self._note(line, lines)
+        self._overhear(line[len(end) :])
         return status_of(line[len(end) :]), lines
 
     # IDLE
 
     def idle(self, wake: socket.socket, timeout_s: float) -> bool:
-        """IDLE (RFC 2177) until news, until `wake` is readable or until the time is over; True when woken."""
+        """IDLE (RFC 2177) until news, until `wake` is readable or until the time is over; True when woken. With NOTIFY
+        (RFC 5465) news of other mailboxes come in `aside`."""
         self.settle()
         tag, lines = self._begin([b"IDLE"])
         while not (line := self.response()).startswith(b"+"):
@@ -305,65 +249,32 @@ class Wire:
                 raise malformed()
             self._note(line, lines)
         end, woken = time.monotonic() + timeout_s, False
-        while not self.news and not woken and (left := end - time.monotonic()) > 0:
+        while not (self.news or self.aside or woken) and (left := end - time.monotonic()) > 0:
             self._hear(lines)
-            if not self.news:
-                heard, woken = self._wait(wake, left)
+            if not (self.news or self.aside):
+                heard, woken = self.stream.wait(wake, left)
                 if heard:
-                    self._fill()
-        self._send(b"DONE\r\n")
+                    self.stream.fill()
+        self.stream.send(b"DONE\r\n")
         accepted(self._finish(tag, lines))
         return woken
 
     def _hear(self, lines: list[bytes]) -> None:
         """Takes in the lines that are here already; never waits for one."""
-        while self._buffer.find(b"\n", self._start) >= 0:
+        while self.stream.has_line:
             self._note(self.response(), lines)
             # A change of flags is news in IDLE only: elsewhere it echoes our own STORE.
             self.news = self.news or b" FETCH (" in lines[-1][:32]
-
-    def _wait(self, wake: socket.socket, timeout_s: float) -> tuple[bool, bool]:
-        """(the line has something to read, `wake` has)."""
-        if isinstance(self._sock, ssl.SSLSocket) and self._sock.pending():
-            return True, False
-        with self._using, selectors.DefaultSelector() as selector:
-            try:
-                selector.register(self._sock, selectors.EVENT_READ)
-            except ValueError as error:  # closed by `cut`
-                raise Offline("cut") from error
-            selector.register(wake, selectors.EVENT_READ)
-            ready = {key.fileobj for key, _ in selector.select(timeout_s)}
-        return self._sock in ready, wake in ready
-
-    def _fill(self) -> None:
-        """Reads what is there without waiting: a readable socket may hold a TLS ticket only, and no line."""
-        timeout_s = self._sock.gettimeout()
-        try:
-            with self._using:
-                self._sock.settimeout(0)
-                try:
-                    chunk = self._sock.recv(_CHUNK)
-                finally:
-                    self._sock.settimeout(timeout_s)
-        except (ssl.SSLWantReadError, BlockingIOError):
-            return
-        except OSError as error:
-            self.cut()
-            raise Offline("cut") from error
-        if not chunk or len(self._buffer) - self._start > _LINE_CAP:
-            self.cut()
-            raise Offline("hung up")
-        self._buffer, self._start = self._buffer[self._start :] + chunk, 0
 
     # End
 
     def logout(self, timeout_s: float) -> None:
         """Says goodbye, waits a little for the answer, hangs up; never raises."""
-        if not self._over:
+        if not self.stream.over:
             try:
-                self._sock.settimeout(timeout_s)
+                self.stream.hurry(timeout_s)
                 self._ahead = None
-                self._send(self._tag() + b" LOGOUT\r\n")
+                self.stream.send(self._tag() + b" LOGOUT\r\n")
                 while not self.response()[:6].upper().startswith(b"* BYE"):
                     pass
             except (MssError, OSError):
@@ -372,15 +283,7 @@ class Wire:
 
     def cut(self) -> None:
         """Hangs up now. Any thread: whoever waits on the line gets Offline at once."""
-        self._over = True
-        with contextlib.suppress(OSError):  # never connected, or hung up by the other end
-            # Not SSLSocket.shutdown: that one forgets its TLS state first, and a send that races would go in clear.
-            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
-        # The shutdown woke whoever waits; where a system does not do so, closing does.
-        free = self._using.acquire(timeout=1.0)
-        self._sock.close()
-        if free:
-            self._using.release()
+        self.stream.cut()
 
 
 def accepted(status: Status) -> Status:

@@ -10,7 +10,8 @@ from imapclient import imap_utf7
 
 from mssclient.domain.errors import Refused
 from mssclient.remote import imap_lean
-from mssclient.remote.imap_wire import Reply, malformed
+from mssclient.remote.imap_stream import malformed
+from mssclient.remote.imap_wire import Reply
 
 _SET_CAP = 7_000
 """Bytes of a list of uids in one command; servers cut lines at 8 kB and more (RFC 7162 §4)."""
@@ -31,6 +32,30 @@ class RemoteFolder:
     uses: tuple[str, ...]
     """SPECIAL-USE attributes (RFC 6154), as \\Sent."""
     selectable: bool
+    personal: bool = True
+    """False in a namespace of other users or of everybody (RFC 2342): its Sent is not this BAL's Sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """Where mailboxes of one kind stand (RFC 2342)."""
+
+    prefix: str
+    separator: str
+    personal: bool
+
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What became of a mailbox since a known state (RFC 7162 §3.2.5)."""
+
+    vanished: tuple[Span, ...]
+    """First and last uid of each run that is gone; a server may name uids that nobody ever saw."""
+    flags: tuple[tuple[int, frozenset[str], int], ...]
+    """(uid, flags, modseq) of each message that changed or came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +91,62 @@ def text_of(values: Sequence[imap_lean.Value]) -> str:
     return values[0].decode("utf-8", "replace") if values and isinstance(values[0], bytes) else ""
 
 
-def personal(namespaces: list[imap_lean.Value]) -> tuple[str, str] | None:
-    """Prefix and separator of the first personal namespace."""
-    match namespaces:
-        case [[[bytes() as prefix, separator, *_], *_], *_]:
-            return imap_utf7.decode(prefix), text_of([separator])
-        case _:
-            return None
+def namespaces(told: list[imap_lean.Value]) -> tuple[Namespace, ...]:
+    """Personal, other users' and shared namespaces of a NAMESPACE response."""
+    found = []
+    for kind, group in enumerate(told[:3]):
+        for each in group if isinstance(group, list) else []:
+            match each:
+                case [bytes() as prefix, separator, *_]:
+                    found.append(Namespace(mailbox_name(prefix), text_of([separator]), kind == 0))
+    return tuple(found)
 
 
-def listed(line: bytes, prefix: str) -> RemoteFolder | None:
-    """A folder from a LIST response; `prefix` is that of the personal namespace. None for a name with empty pieces."""
+def namespace_of(mailbox: str, known: Sequence[Namespace]) -> Namespace:
+    """The namespace a mailbox stands in: the one with the longest prefix."""
+    nearest = Namespace("", "/", personal=True)
+    for each in known:
+        inside = mailbox.startswith(each.prefix) or mailbox + each.separator == each.prefix
+        if inside and (len(each.prefix) > len(nearest.prefix) or not each.prefix):
+            nearest = each
+    return nearest
+
+
+def listed(line: bytes, known: Sequence[Namespace]) -> RemoteFolder | None:
+    """A folder from a LIST response. None for a name with empty pieces."""
     match imap_lean.values(line)[:3]:
         case [list() as attributes, separator, bytes() as name]:
             words = tuple(text_of([attribute]) for attribute in attributes)
         case _:
             raise malformed()
     mailbox = mailbox_name(name)
+    place = namespace_of(mailbox, known)
     # INBOX is one name in any case (RFC 3501 §5.1), and the prefix of some servers: "INBOX." must not hide it.
+    prefix = place.prefix if place.personal else ""
     inside = mailbox.removeprefix(prefix) if prefix and len(mailbox) > len(prefix) else mailbox
     path = tuple(inside.split(text_of([separator]))) if separator else (inside,)
     lowered = {word.lower() for word in words}
     if not all(path):
         return None
-    uses = tuple(word for word in words if word.lower() in _USES)
-    return RemoteFolder(mailbox, path, uses, lowered.isdisjoint({"\\noselect", "\\nonexistent"}))
+    uses = tuple(word for word in words if word.lower() in _USES) if place.personal else ()
+    selectable = lowered.isdisjoint({"\\noselect", "\\nonexistent"})
+    return RemoteFolder(mailbox, path, uses, selectable, place.personal)
+
+
+def spans(ranges: bytes) -> tuple[Span, ...]:
+    """The runs of a set such as `1:3,7`, without counting them out."""
+    found = []
+    for piece in ranges.split(b","):
+        first, _, last = piece.partition(b":")
+        low, high = sorted((imap_lean.number(first), imap_lean.number(last or first)))
+        if low:
+            found.append((low, high))
+    return tuple(found)
+
+
+def vanished(line: bytes) -> tuple[Span, ...]:
+    """The uids of a VANISHED response (RFC 7162 §3.2.10)."""
+    return spans(line.rpartition(b" ")[2]) if line[:9].upper() == b"VANISHED " else ()
 
 
 def mailbox_name(name: bytes) -> str:

@@ -9,6 +9,7 @@ from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import Draft, DraftId
+from mssclient.domain.draft_copy import Rival
 from mssclient.domain.filing import Filed
 from mssclient.domain.message import (
     Attachment,
@@ -287,6 +288,24 @@ class MailReader:
         """One draft."""
         row = self._reads.one("SELECT content FROM draft WHERE id = ?", (draft_id,))
         return load(Draft, row[0]) if row else None
+
+    def draft_begun_from(self, message_id: MessageId) -> DraftId | None:
+        """The draft whose copy a message of a Drafts folder is."""
+        row = self._reads.one(
+            "SELECT d.draft_id FROM message m JOIN folder f ON f.id = m.folder_id AND f.role = 'drafts' JOIN server_draft d"
+            " ON d.bal_id = f.bal_id AND d.uid = m.uid AND d.uidvalidity = f.uidvalidity WHERE m.id = ? AND m.uid > 0",
+            (message_id,),
+        )
+        return DraftId(row[0]) if row else None
+
+    def rival_of(self, draft_id: DraftId) -> Rival | None:
+        """The version of a draft that somebody else left, until a person chose."""
+        row = self._reads.one(
+            "SELECT s.rival FROM server_draft s JOIN draft d ON d.id = s.draft_id AND d.bal_id = s.bal_id"
+            " WHERE d.id = ? AND s.rival != '' AND s.choice = ''",
+            (draft_id,),
+        )
+        return load(Rival, row[0]) if row else None
 
     def outbox(self) -> tuple[Outgoing, ...]:
         """What has not left, failed or is uncertain."""

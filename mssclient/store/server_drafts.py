@@ -10,6 +10,7 @@ from typing import Any
 from mssclient.domain.bal import BalId
 from mssclient.domain.draft import Draft, DraftId
 from mssclient.domain.draft_copy import Choice, Rival
+from mssclient.domain.message import MessageId
 from mssclient.store.codec import dump, load
 from mssclient.store.database import Database
 
@@ -72,6 +73,11 @@ class ServerDraftStore:
             (bal_id, uidvalidity, uid),
         )
         return DraftId(row[0]) if row else None
+
+    def header_of(self, message_id: MessageId) -> str:
+        """The Message-ID of a message, or an empty string."""
+        row = self._db.one("SELECT header_id FROM message WHERE id = ?", (message_id,))
+        return str(row[0]) if row else ""
 
     def drafts(self, bal_id: BalId) -> list[Draft]:
         """Local drafts of a BAL that are still being written."""

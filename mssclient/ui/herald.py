@@ -31,6 +31,8 @@ class Herald(QObject):
     progress_changed = Signal(object)
     outbox_changed = Signal(object)
     draft_changed = Signal(object)
+    draft_in_conflict = Signal(object)
+    quota_reached = Signal(object)
     directory_changed = Signal(object)
     attachment_filed = Signal(object)
     problem = Signal(object)
@@ -149,7 +151,13 @@ class Herald(QObject):
                 assert_never(event)
 
     def _signal_work(
-        self, event: events.ProgressChanged | events.OutboxChanged | events.DraftChanged | events.DirectoryChanged
+        self,
+        event: events.ProgressChanged
+        | events.OutboxChanged
+        | events.DraftChanged
+        | events.DraftInConflict
+        | events.QuotaReached
+        | events.DirectoryChanged,
     ) -> None:
         match event:
             case events.ProgressChanged():
@@ -158,6 +166,10 @@ class Herald(QObject):
                 self.outbox_changed.emit(event)
             case events.DraftChanged():
                 self.draft_changed.emit(event)
+            case events.DraftInConflict():
+                self.draft_in_conflict.emit(event)
+            case events.QuotaReached():
+                self.quota_reached.emit(event)
             case events.DirectoryChanged():
                 self.directory_changed.emit(event)
             case _:

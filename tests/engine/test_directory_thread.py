@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -16,10 +17,14 @@ from starlette.routing import Route
 
 from mssclient.domain.environment import Environment, parse
 from mssclient.domain.errors import Offline, Unreadable
-from mssclient.engine.directory import QUIET_FOR, QUIET_FROM, SOON_S, first_wait_s, until_quiet_s
+from mssclient.domain.events import Event
+from mssclient.engine.directory import QUIET_FOR, QUIET_FROM, SOON_S, Directory, first_wait_s, until_quiet_s
 from mssclient.engine.directory_intake import Intake
+from mssclient.engine.house import Speaker
+from mssclient.sandbox import annuaire_fhir
 from mssclient.sandbox import directory as sandbox
 from mssclient.sandbox.pki import Pki
+from mssclient.store import api_key
 from mssclient.store.directory import DirectoryStore, LoadResult
 from tests.remote import https_kit
 
@@ -174,3 +179,37 @@ def test_where_an_environment_may_point(place: str, fine: bool) -> None:
     else:
         with pytest.raises(ValueError, match="directory"):
             parse(table)
+
+
+# -- one address, now
+def test_an_address_is_checked_once_and_quietly(
+    pki: Pki, tmp_path: Path, store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_key, "read", lambda home: annuaire_fhir.KEY)
+    listed = sandbox.Listed("claire.essai@tilleuls.mss.example")
+    told: list[Event] = []
+    heard = threading.Event()
+
+    def hear(event: Event) -> None:
+        told.append(event)
+        heard.set()
+
+    with https_kit.served(annuaire_fhir.create((listed,)), pki.web) as port:
+        base = https_kit.environment(pki.web_anchors, "", HOST)
+        world = replace(base, directory_api=f"https://{HOST}:{port}/fhir/v2")
+        directory = Directory(world, store, tmp_path / "directory", Speaker(hear), lambda: NOW)
+        directory.worker.start()
+        for address, answer in ((listed.address, True), ("parti@tilleuls.mss.example", False)):
+            heard.clear()
+            assert directory.checked(address) is None
+            directory.check(address)
+            assert heard.wait(20)
+            assert directory.checked(address) is answer
+        told.clear()
+        directory.check(listed.address)
+    # the server is gone: the next question fails, and nobody is told
+    directory.check("autre@tilleuls.mss.example")
+    directory.worker.finish()
+    assert directory.worker.join(40)
+    assert directory.checked("autre@tilleuls.mss.example") is None
+    assert told == []

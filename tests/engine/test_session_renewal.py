@@ -86,7 +86,15 @@ def test_no_auth_falls_between_two_sessions(signed_in: Workstation) -> None:
     assert signed_in.engine.session_state() is OPEN
 
 
-def test_another_person_does_not_come_in_by_a_renewal(signed_in: Workstation) -> None:
+@pytest.mark.parametrize("card", [True, False])
+def test_another_person_does_not_come_in_by_a_renewal(desk: Workstation, card: bool) -> None:
+    signed_in = desk
+    if card:
+        desk.sign_in()
+    else:
+        desk.engine.sign_in_with_browser()
+        desk.until(lambda: states(desk)[-1:] == [OPEN], "signed in")
+        desk.browser.join()
     settle(signed_in)
     old, announced = tokens_of(signed_in), states(signed_in)
     open_lines = lines(signed_in)

@@ -115,11 +115,12 @@ def send(line: socket.socket, content: bytes) -> None:
 
 def main(port: int, description: Path) -> None:
     chip = Chip(json.loads(description.read_text()))
-    orders = open(0, "rb", buffering=0)  # noqa: SIM115, PTH123  # what is buffered would not wake select
+    orders = open(0, "rb", buffering=0)  # noqa: SIM115  # what is buffered would not wake select
     line: socket.socket | None = None
     mute = dead = False
     while True:
-        ready, _, _ = select.select([orders, *([line] if line else [])], [], [])
+        heard: list[Any] = [orders, *([line] if line else [])]
+        ready, _, _ = select.select(heard, [], [])
         if line is not None and line in ready:
             try:
                 serve_once(line, chip, mute=mute, dead=dead)

@@ -1,0 +1,263 @@
+"""One cell of the table: the work, the fault in the midst of it, the reopening, and what must be true afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from mssclient.domain.errors import StoreTrouble
+from tests.faults.conftest import SmallDisk
+from tests.faults.proxy import Strike
+from tests.faults.station import LETTERS, Overheard, Station, Work, disk_told, settle_outbox, told_of
+from tests.faults.table import Fault, Stage
+from tests.faults.truth import Truth
+from tests.faults.world import FaultWorld
+
+CHILD = Path(__file__).with_name("station_process.py")
+TOP = CHILD.parents[2]
+FELT_S = 4.0
+"""The program notices a fault within this time: its patience at most, and what follows."""
+LINES = frozenset({Stage.CONNECT, Stage.TLS, Stage.AUTH, Stage.SELECT, Stage.IDLE})
+"""Stages that a line passes when it is made: it is cut, so that another is."""
+WISHES = {Stage.STORE: {"flag", "read"}, Stage.MOVE: {"move"}}
+
+
+@dataclass
+class Cell:
+    """Everything that a cell needs. `home` lies on the small disk when it is to be filled."""
+
+    world: FaultWorld
+    alice: Truth
+    bob: Truth
+    home: Path
+    work: Work
+    overheard: Overheard
+    disk: SmallDisk | None = None
+
+    def prepare(self) -> None:
+        """Five letters in the inbox, and no other mail."""
+        self.alice.empty()
+        for number in range(1, LETTERS + 1):
+            self.alice.put("INBOX", self.work.raw(number))
+        self.world.proxy.accepted = 0
+
+    def run(self, stage: Stage, fault: Fault) -> Station:
+        """From the first opening to the last look; the station that is left is stopped."""
+        self.prepare()
+        strike = Strike(stage, fault)
+        if fault is Fault.KILLED:
+            self._killed(strike)
+            station = Station(self.world.environment_file, self.home)
+        else:
+            station = Station(self.world.environment_file, self.home)
+            self._struck(station, strike)
+        station.start()
+        try:
+            self._settled(station, fault)
+        finally:
+            station.stop()
+        return station
+
+    # the fault
+    def _struck(self, station: Station, strike: Strike) -> None:
+        station.start()
+        try:
+            station.until(lambda: self.work.is_listed(station), "five letters listed")
+            self._arm(strike)
+            self._provoke(station, strike)
+            station.until(strike.seen.is_set, f"{strike.stage.value} said; {self._said()}")
+            self._felt(station, strike)
+            if strike.fault is Fault.STALLED:
+                station.until(strike.over.is_set, "the stalled line given up")
+        finally:
+            self._lift()
+            station.stop()
+            station.engine = station._new()
+
+    def _said(self) -> list[str]:
+        return [verb for _service, verb in self.world.proxy.commands]
+
+    def _arm(self, strike: Strike) -> None:
+        proxy, relay = self.world.proxy, self.world.relay
+        if strike.fault is Fault.EXPIRED:
+            if strike.stage is Stage.AUTH:
+                relay.expire(2)
+            else:
+                strike.act = relay.expire
+        elif strike.fault is Fault.FULL:
+            assert self.disk is not None
+            strike.act = self.disk.fill
+        proxy.arm(strike)
+
+    def _provoke(self, station: Station, strike: Strike) -> None:
+        if strike.stage in LINES:
+            self.world.proxy.cut()
+        self.alice.put("INBOX", self.work.raw(6))
+        self.work.do(station)
+        if strike.stage in LINES:
+            station.engine.refresh()
+
+    def _felt(self, station: Station, strike: Strike) -> None:
+        """Wait until the fault has done what it does to the running program; some pass it by."""
+        match strike.fault:
+            case Fault.FULL:
+                station.within(lambda: disk_told(station), 1.5)
+            case Fault.NO if strike.stage in WISHES:
+                station.within(lambda: told_of(station, WISHES[strike.stage]), FELT_S)
+            case Fault.NO:
+                station.within(lambda: station.told, 1.0)
+            case _:
+                station.within(strike.over.is_set, FELT_S)
+
+    def _lift(self) -> None:
+        self.world.proxy.lift()
+        self.world.relay.mend()
+        if self.disk is not None:
+            self.disk.free()
+
+    def _killed(self, strike: Strike) -> None:
+        """A program in a process of its own, killed the moment the command is seen."""
+        child = StationProcess(self.world.environment_file, self.home, self.work.name)
+        try:
+            child.wait_for("listed")
+            strike.act = child.kill
+            self.world.proxy.arm(strike)
+            if strike.stage in LINES:
+                self.world.proxy.cut()
+            self.alice.put("INBOX", self.work.raw(6))
+            child.order("work")
+            assert strike.seen.wait(15), f"{strike.stage.value} was never said; {self._said()}"
+        finally:
+            self.world.proxy.lift()
+            child.end()
+        self.overheard.words += child.logged()
+
+    # afterwards
+    def _settled(self, station: Station, fault: Fault) -> None:
+        proxy, work = self.world.proxy, self.work
+
+        def sent() -> bool:
+            settle_outbox(station, work, proxy.accepted)
+            mine = [o for o in station.lines() if o.subject == f"Objet {work.left}"]
+            return bool(mine) and not station.engine.reader.outbox() and mine[0].sent is not None
+
+        station.until(lambda: station.is_live() and station.can_write(), "live again")
+        if fault in {Fault.FULL, Fault.KILLED}:
+            self._finish(station)
+        station.until(sent, "sent", 10)
+        station.until(lambda: not station.pending(), "no wish waits", 10)
+        station.until(lambda: station.screen() == self.alice.box(), "screen and operator agree", 10)
+        self._check(station, fault)
+
+    def _finish(self, station: Station) -> None:
+        """What the person sees was not taken, they do again: a disk was full, or the program was gone before it was
+        handed over. A draft whose keeping was never told as failed must be there."""
+        work, engine = self.work, station.engine
+        known = {o.subject for o in station.lines()}
+        if f"Objet {work.left}" not in known and engine.reader.draft(work.left) is None:
+            engine.send(work.draft(station, work.left))
+        station.until(lambda: engine.reader.draft(work.left) or station.lines(), "there")
+
+    def _check(self, station: Station, fault: Fault) -> None:
+        work, box = self.work, self.alice.box()
+        sent = [o for o in station.lines() if o.subject == f"Objet {work.left}"]
+        assert [o.state.value for o in sent[:1]] == ["done"], station.account()
+        header = sent[0].message_id
+        everywhere = [seen.message_id for seen, count in _all(box) for _ in range(count)]
+        for number in range(1, LETTERS + 2):
+            assert everywhere.count(work.header(number)) == 1, (number, box)
+        assert [s.message_id for s, n in box["Envoy&AOk-s"].items() for _ in range(n)] == [header]
+        self._check_sent(station, header)
+        self._check_draft(station, fault)
+        self._check_wishes(station, fault)
+        self._check_logs()
+
+    def _check_sent(self, station: Station, header: str) -> None:
+        station.until(lambda: self.bob.find("INBOX", header), "the other side has it", 10)
+        assert len(self.bob.find("INBOX", header)) == 1
+        assert self.world.proxy.accepted == 1
+
+    def _check_draft(self, station: Station, fault: Fault) -> None:
+        kept = station.engine.reader.draft(self.work.kept)
+        if kept is None:
+            assert fault is Fault.FULL and disk_told(station), "the draft is lost"
+            return
+        assert kept.text == self.work.draft(station, self.work.kept).text
+        assert station.engine.reader.draft(self.work.left) is None
+
+    def _check_wishes(self, station: Station, fault: Fault) -> None:
+        box, wished = self.alice.box(), self.work.wished()
+        shown = {name: box.get(name) for name in wished}
+        if fault is Fault.NO and told_of(station, {"flag", "read", "move"}):
+            return  # refused, backed out and told
+        if fault is Fault.FULL and any(isinstance(t.error, StoreTrouble) for t in station.told):
+            return  # not taken, and told
+        if fault is Fault.KILLED:
+            return  # the hands were not all heard; what was heard is compared with the screen
+        assert shown == wished
+
+    def _check_logs(self) -> None:
+        text = "\n".join(self.overheard.words)
+        for secret in self.world.relay.secrets:
+            assert secret not in text, "a secret in the log"
+        for word in ("CorpsSecret", "TexteSecret", "Objet left", "Lettre ", "DURAND", "bob.durand@"):
+            assert word not in text, f"{word} in the log"
+
+
+def _all(box: object) -> list[tuple[object, int]]:
+    assert isinstance(box, dict)
+    return [(seen, count) for counter in box.values() for seen, count in counter.items()]
+
+
+class StationProcess:
+    """The child: a station in a process of its own. Orders go in a line each, words come out."""
+
+    def __init__(self, environment_file: Path, home: Path, name: str) -> None:
+        self._log = home.with_name(f"{home.name}.log")
+        self._err = self._log.open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", str(CHILD), str(environment_file), str(home), name],
+            env=os.environ | {"PYTHONPATH": str(TOP)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._err, text=True,
+        )  # fmt: skip
+
+    def wait_for(self, word: str) -> dict[str, object]:
+        """Until the child says so."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            told = json.loads(line)
+            if told.get("said") == word:
+                return dict(told)
+        raise AssertionError(f"the child ended before {word}: {self._log.read_text('utf-8')[-2000:]}")
+
+    def order(self, word: str) -> None:
+        """One order."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(word + "\n")
+        self._process.stdin.flush()
+
+    def kill(self) -> None:
+        """SIGKILL, now; returns when the process is gone."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    def end(self) -> None:
+        """Gone in any case, and its pipes closed."""
+        self.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+        self._err.close()
+
+    def logged(self) -> list[str]:
+        """What it wrote."""
+        return self._log.read_text("utf-8", "replace").splitlines()
+
