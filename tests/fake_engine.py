@@ -8,17 +8,20 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from mssclient.domain import consignment as consignments
 from mssclient.domain import draft as drafting
 from mssclient.domain.address import Correspondent, fold
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
+from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId
+from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, PaperKind, SentDocument
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.documents import Archive
-from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, Recipient
+from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, Objection, Recipient
 from mssclient.domain.draft_copy import TwoVersions
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
-from mssclient.domain.errors import MssError, NotAllowed
+from mssclient.domain.errors import MssError, NotAllowed, Unread, Unreadable
 from mssclient.domain.events import (
     AttachmentFiled,
     BalsChanged,
@@ -38,15 +41,21 @@ from mssclient.domain.events import (
     ProgressChanged,
     SessionChanged,
     SessionEnding,
+    ShipmentChanged,
     SignInChanged,
+    WorklistChanged,
 )
 from mssclient.domain.filing import Filed, FilingChoice, FilingId
+from mssclient.domain.handover import Handover
 from mssclient.domain.identity import Usager
+from mssclient.domain.matching import Candidate, RecordUsager, Roster
 from mssclient.domain.message import ListQuery, Loading, Message, MessageId, PartId, Row, RowState
 from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendState
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInStage, SignInView
+from mssclient.domain.shipment import Institution, Signatory
 from mssclient.domain.trust import Revocation
-from mssclient.engine.api import Engine, Picture, Preferences, Progress, Reader, Told
+from mssclient.domain.worklist import AsideReason, DocumentId, WorkLine, WorkQuery, WorkState
+from mssclient.engine.api import Engine, Picture, Preferences, Progress, Reader, RosterStatus, Told, Trial
 
 NO_CRITERIA = Criteria()
 ENVIRONMENT = Environment(
@@ -72,7 +81,12 @@ class FakeReader:
     listed: dict[str, bool] = field(default_factory=dict)
     departed: dict[str, Departure] = field(default_factory=dict)
     status: DirectoryStatus = field(default_factory=lambda: DirectoryStatus(0, "", "", 0))
+    shipments: dict[DraftId, Consignment] = field(default_factory=dict)
+    registry: list[SentDocument] = field(default_factory=list)
+    usagers: list[tuple[Usager, bool]] = field(default_factory=list)
     row_reads: int = 0
+    work: list[WorkLine] = field(default_factory=list)
+    paired: dict[MessageId, dict[PartId, tuple[PartId, str]]] = field(default_factory=dict)
 
     def bals(self) -> tuple[Bal, ...]:
         return tuple(self.bal_list)
@@ -127,6 +141,34 @@ class FakeReader:
     def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
         return tuple(f for f in self.filed if f.message_id == message_id)
 
+    def work_ids(self, query: WorkQuery) -> list[DocumentId]:
+        words = fold(query.words).split()
+        found = [
+            line for line in self.work
+            if line.state in query.states and query.bal_id in {None, line.bal_id}
+            and query.type_code in {"", line.type_code} and all(w in _work_words(line) for w in words)
+        ]  # fmt: skip
+        found.sort(key=lambda line: _work_key(line, query.sort), reverse=query.descending)
+        return [line.id for line in found]
+
+    def work_lines(self, ids: list[DocumentId]) -> list[WorkLine]:
+        assert len(ids) <= 200, "a page is at most 200 lines"
+        known = {line.id: line for line in self.work}
+        return [known[i] for i in ids if i in known]
+
+    def work_count(self) -> int:
+        return sum(line.state is WorkState.NEW for line in self.work)
+
+    def work_types(self) -> list[tuple[str, str]]:
+        return sorted({(line.type_code, line.type_label) for line in self.work})
+
+    def papers(self, part_id: PartId, content: str) -> list[PartId]:
+        pairs = [(paper, place) for found in self.paired.values() for paper, place in found.items()]
+        return [paper for paper, place in pairs if place == (part_id, content)]
+
+    def companions(self, message_id: MessageId) -> dict[PartId, tuple[PartId, str]]:
+        return self.paired.get(message_id, {})
+
     def drafts(self) -> tuple[Draft, ...]:
         return tuple(reversed(self.draft_map.values()))
 
@@ -146,6 +188,15 @@ class FakeReader:
 
     def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
         return next((o for o in self.outgoing_map.values() if o.copy_id == message_id), None)
+
+    def shipment(self, draft_id: DraftId) -> Consignment | None:
+        return self.shipments.get(draft_id)
+
+    def sent_documents(self, limit: int = 500) -> tuple[SentDocument, ...]:
+        return tuple(self.registry[:limit])
+
+    def known_usagers(self) -> tuple[tuple[Usager, bool], ...]:
+        return tuple(self.usagers)
 
     def directory(
         self, text: str, limit: int = 20, kind: str = "", criteria: Criteria = NO_CRITERIA
@@ -172,6 +223,22 @@ class FakeReader:
 
     def to_file(self) -> int:
         return sum(m.row.state is RowState.TO_FILE for m in self.messages.values())
+
+
+def _work_words(line: WorkLine) -> str:
+    usager = line.usager
+    name = " ".join((usager.birth_name, *usager.given)) if usager else ""
+    return fold(f"{line.title} {line.type_label} {name} {line.author} {line.organisation}")
+
+
+def _work_key(line: WorkLine, sort: str) -> tuple[object, int]:
+    keys: dict[str, object] = {
+        "received": line.received, "act": line.act_date, "title": fold(line.title), "type": line.type_label,
+        "usager": fold(line.usager.birth_name) if line.usager else "", "author": fold(line.author),
+        "organisation": fold(line.organisation), "version": line.version or 0, "bal": line.bal_id,
+        "state": line.state.value,
+    }  # fmt: skip
+    return keys[sort], line.id
 
 
 def _spoken(entry: DirectoryEntry) -> str:
@@ -210,8 +277,10 @@ class FakeEngine:
         self.pictures: dict[tuple[PartId, str, int], Picture | MssError] = {}
         self.inline: dict[tuple[MessageId, str], Picture] = {}
         self.texts: dict[tuple[PartId, str], str] = {}
+        self.views: dict[tuple[PartId, str], View | MssError | None] = {}
         self.kept = Preferences()
         self.folder: Path | None = Path("/srv/dui/import")
+        self.roster = Roster()
         self.undoable: dict[ChangeId, dict[MessageId, Row]] = {}
         self.white_list = frozenset({"tilleuls.mss.example", "chu.mss.example", "ville.mss.example"})
         self.ends_at: datetime | None = None
@@ -220,6 +289,7 @@ class FakeEngine:
         self.begun_elsewhere: dict[MessageId, DraftId] = {}
         self.conflicts: dict[DraftId, TwoVersions] = {}
         self._numbers = count(1)
+        self.rules = consignments.Rules(Institution("EHPAD Les Tilleuls", "1630009999"), training=True)
 
     # -- scripting, for tests
     def script(self, event: Event) -> None:
@@ -404,6 +474,9 @@ class FakeEngine:
     def save_part(self, part_id: PartId, content: str, target: Path) -> None:
         self.verbs.append(("save_part", part_id, content, target))
 
+    def document_view(self, part_id: PartId, content: str) -> View | MssError | None:
+        return self.views.get((part_id, content), Unreadable(Unread.NOT_IT, "no CDA"))
+
     def document_text(self, part_id: PartId, content: str) -> str:
         return self.texts.get((part_id, content), "")
 
@@ -440,6 +513,21 @@ class FakeEngine:
         bal = self.world.messages[ids[0]].row.bal_id
         trash = next(f.id for f in self.world.folder_map.values() if f.bal_id == bal and f.role is FolderRole.TRASH)
         return self._wish(ids, folder_id=trash)
+
+    def new_folder(self, bal_id: BalId, parent: FolderId | None, name: str) -> ChangeId:
+        self.verbs.append(("new_folder", bal_id, parent, name))
+        return ChangeId("folder")
+
+    def rename_folder(self, folder_id: FolderId, name: str) -> ChangeId:
+        self.verbs.append(("rename_folder", folder_id, name))
+        return ChangeId("folder")
+
+    def delete_folder(self, folder_id: FolderId) -> ChangeId:
+        self.verbs.append(("delete_folder", folder_id))
+        return ChangeId("folder")
+
+    def stop_part(self, part_id: PartId) -> None:
+        self.verbs.append(("stop_part", part_id))
 
     def undo(self, change_id: ChangeId) -> None:
         self.verbs.append(("undo", change_id))
@@ -570,6 +658,62 @@ class FakeEngine:
         self.verbs.append(("settle_as_sent", outbox_id))
         self._settle(outbox_id, SendState.SENT)
 
+    # -- health documents by the book
+    def add_paper(self, draft_id: DraftId, path: Path) -> PaperId:
+        self.verbs.append(("add_paper", draft_id, path))
+        paper = Paper(PaperId(f"paper-{next(self._numbers)}"), path.name, PaperKind.PDF, 1000, "2.25.1", "2.25.2")
+        self._ship(draft_id, papers=(*self._consignment(draft_id).papers, paper))
+        return paper.id
+
+    def remove_paper(self, draft_id: DraftId, paper_id: PaperId) -> None:
+        self.verbs.append(("remove_paper", draft_id, paper_id))
+        self._ship(draft_id, papers=tuple(p for p in self._consignment(draft_id).papers if p.id != paper_id))
+
+    def keep_order(self, draft_id: DraftId, order: Order, papers: tuple[Paper, ...]) -> None:
+        self.verbs.append(("keep_order", draft_id, order, papers))
+        self._ship(draft_id, order=order, papers=papers)
+
+    def prepare_shipment(self, draft_id: DraftId) -> None:
+        self.verbs.append(("prepare_shipment", draft_id))
+        found = self._consignment(draft_id)
+        if consignments.before_building(found, self.rules):
+            self._ship(draft_id)
+            return
+        draft = self.world.draft_map[draft_id]
+        files = tuple(DraftAttachment(AttachmentId(f"att-{next(self._numbers)}"), name, "application/zip", 2000)
+                      for name in ("IHE_XDM.ZIP", "document.pdf"))  # fmt: skip
+        kept = tuple(a for a in draft.attachments if a.id not in found.attachments)
+        self._keep(replace(draft, attachments=(*kept, *files)))
+        made = tuple(a.id for a in files)
+        self.world.shipments[draft_id] = replace(found, fresh=True, subject="XDM/1.0/DDM+Essai", attachments=made)
+        self.announce(DraftChanged(draft_id))
+        self.announce(ShipmentChanged(draft_id))
+
+    def _consignment(self, draft_id: DraftId) -> Consignment:
+        return self.world.shipments.get(draft_id) or Consignment(draft_id, Order(), ())
+
+    def _ship(self, draft_id: DraftId, **changes: object) -> None:
+        found = replace(self._consignment(draft_id), fresh=False, **changes)  # type: ignore[arg-type]
+        self.world.shipments[draft_id] = found
+        self.announce(ShipmentChanged(draft_id))
+
+    def shipment_objections(self, draft: Draft) -> tuple[Objection, ...]:
+        return consignments.objections(draft, self.world.shipments.get(draft.id), self.rules)
+
+    def author_of(self, number: str) -> Signatory:
+        return Signatory(number, "LEMOINE", "Thomas", "Dr") if number.endswith("7") else Signatory(number, "", "")
+
+    def usager_correspondent(self, order: Order) -> Correspondent | None:
+        return consignments.usager_correspondent(order, training=True)
+
+    def replacement(self, sent: SentDocument, *, deletion: bool) -> Draft:
+        self.verbs.append(("replacement", sent, deletion))
+        return self._keep(consignments.following(self._draft_id(), sent, "annule et remplace"))
+
+    def compose(self, handed: Handover, folder: Path | None = None) -> Draft:
+        self.verbs.append(("compose", handed, folder))
+        return self._keep(Draft(self._draft_id(), self.world.bal_list[0].id, subject=handed.subject, text=handed.text))
+
     # -- directory
     def refresh_directory(self) -> None:
         self.verbs.append(("refresh_directory",))
@@ -613,6 +757,33 @@ class FakeEngine:
             )
         )  # fmt: skip
         self.announce(MessagesChanged(row.folder_id))
+
+    def set_aside(self, ids: tuple[DocumentId, ...], reason: AsideReason) -> None:
+        self.verbs.append(("set_aside", ids, reason))
+        self._enter_work(ids, WorkState.ASIDE, reason)
+
+    def take_up(self, ids: tuple[DocumentId, ...]) -> None:
+        self.verbs.append(("take_up", ids))
+        self._enter_work(ids, WorkState.NEW, None)
+
+    def _enter_work(self, ids: tuple[DocumentId, ...], state: WorkState, reason: AsideReason | None) -> None:
+        self.world.work = [
+            replace(line, state=state, reason=reason) if line.id in ids else line for line in self.world.work
+        ]
+        self.announce(WorklistChanged())
+
+    def roster_status(self) -> RosterStatus:
+        return RosterStatus("/srv/dui/usagers.csv", len(self.roster.records)) if self.roster.records else RosterStatus("")
+
+    def roster_candidates(self, usager: Usager) -> tuple[Candidate, ...]:
+        return self.roster.candidates(usager)
+
+    def roster_search(self, words: str) -> tuple[RecordUsager, ...]:
+        return self.roster.search(words)
+
+    def try_filing(self) -> Trial:
+        self.verbs.append(("try_filing",))
+        return Trial(("20261120_Synthese_PAT-TROIS_DOMINIQUE.pdf",), "", None)
 
     def filing_folder(self) -> Path | None:
         return self.folder

@@ -278,6 +278,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("French on the screen only", "mssclient/domain/shipment.py"): "labels of code systems, data that we send",
     ("French on the screen only", "mssclient/domain/xdm_build.py"): "words inside the archive that we send",
     ("French on the screen only", "mssclient/domain/cda_build.py"): "labels of code systems, data that we send",
+    ("French on the screen only", "mssclient/domain/integration.py"): "labels of a code system, data that we send",
     ("French on the screen only", "mssclient/domain/draft.py"): "what a text says when it speaks of an attachment",
     ("French on the screen only", "mssclient/domain/extraction.py"): "column names of the Annuaire's extraction",
     ("French on the screen only", "mssclient/relay/pages.py"): "pages of a server without Qt, read in a browser",

@@ -104,7 +104,7 @@ TOP_KEYS = (
     "bals", "[hosts]",
 )  # fmt: skip
 TABLE_KEYS = (
-    *(f"[trust] {key}" for key in ("mail", "web", "pins", "crl_urls", "crl")), "[filing] folder", "[filing] profile",
+    *(f"[trust] {key}" for key in ("mail", "web", "pins", "crl_urls", "crl")), "[filing] folder", "[filing] profile", "[filing] roster",
 )  # fmt: skip
 
 

@@ -8,14 +8,27 @@ from dataclasses import dataclass
 
 from mssclient.domain.address import fold, normal
 
-_DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "microsoftexchange", "mailerdaemon")
+_DAEMONS = (
+    "mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "microsoftexchange", "mailerdaemon", "mail.delivery",
+    "mail-delivery", "delivery-subsystem", "mailsystem", "mail-system", "internet.mail.delivery", "nepasrepondre-remise",
+)  # fmt: skip
 _SUBJECTS = (
     "undelivered mail returned to sender", "undeliverable", "mail delivery failed", "mail delivery failure",
     "delivery status notification", "failure notice", "returned mail", "delivery failure", "delivery has failed",
     "message delivery failure", "undeliverable mail", "non remis", "echec de la remise", "echec de remise",
     "echec de distribution", "non distribuable", "message non delivre", "notification d etat de remise",
     "notification d echec", "delayed mail", "warning message", "delivery delayed", "remise differee",
-    "retard de remise",    "mail system error", "nondeliverable", "message non remis",
+    "retard de remise", "mail system error", "nondeliverable", "message non remis", "mail could not be delivered",
+    "delivery failure report", "rapport d echec", "rapport de non remise", "rapport de non distribution", "non delivre",
+    "avis de non remise", "avis de non distribution", "notification de non", "erreur de remise", "erreur d envoi",
+    "remise impossible", "impossible de remettre", "could not be delivered", "was not delivered", "undelivered mail",
+    "unzustellbar", "message refuse", "message rejete", "message status undeliverable", "mail undeliverable",
+    "delivery problem", "email rejected", "mail refuse", "retour de message", "message non distribue",
+)  # fmt: skip
+_ABSENCES = (
+    "reponse automatique", "out of office", "absence du bureau", "absent du bureau", "message d absence", "absence de",
+    "automatic reply", "auto reply", "autoreply", "en conges", "en conge ", "vacation", "accuse de reception automatique",
+    "abwesend", "je suis absent", "notification d absence", "fermeture du cabinet",
 )  # fmt: skip
 _DELAYS = (
     "delayed mail",
@@ -24,6 +37,15 @@ _DELAYS = (
     "remise differee",
     "still be retried",
     "will be retried",
+    "will keep trying",
+    "will continue to try",
+    "nouvelle tentative",
+    "nouvelles tentatives",
+    "n a pas encore ete",
+    "has not yet been delivered",
+    "has been delayed",
+    "no action is required",
+    "retardee",
 )
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -37,14 +59,28 @@ _LINE_START = re.compile(
     r"^[ \t]*(?:<([^<>\s]+@[^<>\s]+)>|([^\s<>(]+@[^\s<>:)]+)|.{0,80}\(([^()\s]+@[^()\s]+)\))[ \t]*:?", re.MULTILINE
 )
 _WORDING = (
-    ("5.2.2", ("mailbox full", "over quota", "quota exceeded", "mailbox is full", "boite pleine", "exceeded storage")),
-    ("5.1.1", ("user unknown", "unknown user", "no such user", "does not exist", "no mailbox here", "recipient unknown",
-               "no such mailbox", "recipientnotfound", "mailbox unavailable", "invalid recipient", "inconnu")),
+    ("5.2.2", ("mailbox full", "over quota", "quota exceeded", "mailbox is full", "boite pleine", "exceeded storage",
+               "boite aux lettres pleine", "est pleine", "quota depasse", "depassement de quota", "quota atteint",
+               "insufficient storage", "mailbox for user is full", "storage full", "exceeds quota", "exceeded quota")),
+    ("5.3.4", ("message size exceeds", "too large", "size limit", "trop volumineux", "taille maximale", "taille du message",
+               "depasse la taille", "trop grand", "exceeds maximum", "message too big", "25 mo")),
+    ("5.2.1", ("disabled", "desactive", "suspendu", "cloture", "inactive", "inactif", "account closed", "ferme son",
+               "n est plus active", "n a pas active", "non active")),
+    ("5.7.1", ("oppose", "opposition", "ne souhaite pas recevoir", "n accepte pas", "a bloque", "non autorise",
+               "n est pas autorise")),
     ("5.1.2", ("host or domain name not found", "domain not found", "no such domain", "unrouteable",
-               "couldn t find any host", "name service error", "domaine inconnu")),
-    ("5.3.4", ("message size exceeds", "too large", "size limit", "trop volumineux")),
-    ("4.4.1", ("connection timed out", "connection refused", "retry timeout", "timed out", "network is unreachable")),
-    ("5.7.1", ("relay access denied", "access denied", "not authorized", "blocked", "rejected by policy", "spam")),
+               "couldn t find any host", "name service error", "domaine inconnu", "domain does not exist",
+               "no route found", "host unknown", "unknown host", "nom de domaine", "not listed in domino domain")),
+    ("5.1.1", ("user unknown", "unknown user", "no such user", "does not exist", "no mailbox here", "recipient unknown",
+               "no such mailbox", "recipientnotfound", "mailbox unavailable", "invalid recipient", "inconnu",
+               "not listed in", "couldn t be found", "wasn t found", "address not found", "introuvable", "n existe pas",
+               "n existe plus", "unknown recipient", "no mailbox", "not found in directory", "adresse invalide",
+               "unknown address", "unknown local part")),
+    ("4.4.1", ("connection timed out", "connection refused", "retry timeout", "timed out", "network is unreachable",
+               "ne repond pas", "injoignable", "delai depasse")),
+    ("5.4.6", ("mail loop", "too many hops", "boucle")),
+    ("5.7.1", ("relay access denied", "access denied", "not authorized", "blocked", "rejected by policy", "spam",
+               "refuse par", "message refuse", "virus", "content rejected", "listed in", "policy")),
 )  # fmt: skip
 
 
@@ -63,29 +99,42 @@ class Failure:
 def is_bounce(sender: str, subject: str, *, automatic: bool, listed: bool) -> bool:
     """Whether a mail without delivery-status is a bounce: sent by a mail system and worded as one, never an answer."""
     words = fold(subject)
-    if words.startswith(("re ", "tr ", "fwd ", "fw ")):
+    if words.startswith(("re ", "tr ", "fwd ", "fw ")) or is_absence(subject):
         return False
     worded = any(phrase in words for phrase in _SUBJECTS)
-    system = sender == "" or normal(sender).partition("@")[0].startswith(_DAEMONS)
+    system = is_system(sender)
     return listed or (worded and (system or automatic)) or (system and automatic and "deliver" in words)
 
 
-def failures(text: str, listed: Sequence[str] = ()) -> tuple[Failure, ...]:
-    """The recipients a bounce names, with the words that stand after each; `listed` are those a header names.
+def is_system(sender: str) -> bool:
+    """Whether an address is that of a mail system, by its name; nobody's address is."""
+    return sender == "" or normal(sender).partition("@")[0].startswith(_DAEMONS)
+
+
+def is_absence(subject: str) -> bool:
+    """Whether a subject is that of an automatic answer of a person who is away: good news, in a way (RFC 3834)."""
+    words = f"{fold(subject)} "
+    return any(words.startswith(phrase) or f" {phrase}" in words for phrase in _ABSENCES)
+
+
+def failures(text: str, listed: Sequence[str] = (), ours: Sequence[str] = ()) -> tuple[Failure, ...]:
+    """The recipients a bounce names, with the words that stand after each; `listed` are those a header names, `ours` those
+    it was sent to.
 
     Postfix and qmail write `<address>: why`, Exim the address on a line and why below, Exchange `Name (address)`.
     """
     end = _END.search(text, 1)
     own = text[: end.start()] if end else text
     delayed = any(phrase in fold(own[:20_000]) for phrase in _DELAYS) and "5." not in _codes(own)
-    named = _named(own)
+    named = [(address, words) for address, words in _named(own) if address not in ours]
     wanted = [normal(each) for each in listed] or [address for address, _ in named]
     reasons: dict[str, str] = {}
     for address, words in named:
         # A server's quoted answer may begin a line with the same address.
         reasons[address] = f"{reasons.get(address, '')} {words}".strip()[:500]
     if not wanted:
-        wanted = [normal(found[0]) for found in _ADDRESS.finditer(own)][:1]
+        met = (normal(found[0]) for found in _ADDRESS.finditer(own[:100_000]))
+        wanted = [address for address in met if address not in ours][:1]
     found = []
     for address in dict.fromkeys(wanted[:200]):
         reason = reasons.get(address, "") or _about(own)

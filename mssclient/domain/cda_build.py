@@ -122,7 +122,7 @@ def _assigned(name: str, who: Signatory, institution: Institution, *, setting: b
     return tag(
         name,
         tag("id", root=PERSONS, extension=who.national_id),
-        _code("code", who.role),
+        _code("code", who.role) if who.role.code else "",
         tag("addr", **_UNKNOWN),
         tag("telecom", **_UNKNOWN),
         _person(who),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NewType
@@ -68,3 +69,28 @@ def projected(truth: Truth, wishes: tuple[Change, ...]) -> Truth:
             case Wish.MDN_SENT | Wish.ANSWERED | Wish.FORWARDED:
                 pass
     return Truth(folder, seen, flagged, gone)
+
+
+class FolderWish(Enum):
+    """What a user may want done to a folder."""
+
+    NEW = "new"
+    RENAME = "rename"
+    DELETE = "delete"  # its messages go to the trash first
+
+
+NAME_CAP = 100
+"""Characters of a folder's name."""
+
+
+def folder_name(text: str, separator: str, siblings: Iterable[str]) -> str:
+    """A name for a folder as it will be kept. Raises ValueError for one that an operator would take for something else:
+    empty, "INBOX" in any case (RFC 3501 §5.1), with the separator of its paths, a sign that LIST reads as a pattern or a
+    control character, or one that differs from a sibling's in case only."""
+    name = " ".join(text.split())
+    wrong = not name or len(name) > NAME_CAP or not name.isprintable() or name.casefold() == "inbox"
+    if wrong or any(sign in name for sign in ("%", "*", "/", "\\", separator or "/")):
+        raise ValueError("folder name")
+    if name.casefold() in {each.casefold() for each in siblings}:
+        raise ValueError("folder exists")
+    return name

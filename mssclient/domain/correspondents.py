@@ -1,27 +1,15 @@
-"""Reads the list of correspondents of a record system, in the CSV dialects that offices really produce.
-
-UTF-8 with or without BOM, UTF-16, Windows-1252; `;`, `,`, tab or `|`; a `sep=` line; numbers that Excel wrapped as
-="0123" or ruined as 1,0E+10. Columns are found by name. The file is foreign: size, lines and fields are bounded.
-"""
+"""Reads the list of correspondents of a record system, in the CSV dialects that offices really produce (`csv_table`)."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from mssclient.domain import csv_table
 from mssclient.domain.address import is_address
 from mssclient.domain.directory_query import folded
-from mssclient.domain.errors import Unread, Unreadable
 
-SIZE_LIMIT = 64 * 1024 * 1024
-ROW_LIMIT = 500_000
-FIELD_LIMIT = 2_000
-COLUMN_LIMIT = 200
-_DELIMITERS = ";,\t|"
-_WRAPPED = re.compile(r'="?(.*?)"?', re.DOTALL)
+SIZE_LIMIT = csv_table.SIZE_LIMIT
 _RUINED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -74,66 +62,8 @@ class Correspondent:
 
 def read(content: bytes) -> tuple[Correspondent, ...]:
     """Every line that says something. Raises Unreadable: NOT_IT without a column that names or numbers people."""
-    if len(content) > SIZE_LIMIT:
-        raise Unreadable(Unread.TOO_BIG, "csv")
-    text = _decoded(content).replace("\0", "")
-    if not text.strip():
-        raise Unreadable(Unread.EMPTY, "csv")
-    delimiter, text = _delimiter(text)
-    source = csv.reader(_bounded(text), delimiter=delimiter)
-    try:
-        places = _places(next(source, []))
-        return tuple(_correspondents(source, places))
-    except csv.Error as error:
-        raise Unreadable(Unread.DAMAGED, "csv") from error
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    if content[1:2] == b"\0" or content[:1] == b"\0":
-        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-def _delimiter(text: str) -> tuple[str, str]:
-    """What stands between columns, and the text behind a `sep=` line."""
-    first, _, rest = text.lstrip("\r\n").partition("\n")
-    if first.lower().startswith("sep=") and first[4:5] in set(_DELIMITERS):
-        return first[4], rest
-    bare = re.sub(r'"[^"]*"', "", first)
-    return max(_DELIMITERS, key=bare.count), text.lstrip("\r\n")
-
-
-def _bounded(text: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline="")):
-        if number > ROW_LIMIT or len(line) > FIELD_LIMIT * 10:
-            raise Unreadable(Unread.TOO_BIG, "csv")
-        yield line
-
-
-def _places(heading: Sequence[str]) -> dict[str, int]:
-    """Which column holds what; the first of our names that is there wins."""
-    if len(heading) > COLUMN_LIMIT:
-        raise Unreadable(Unread.TOO_BIG, "csv")
-    found = [folded(_plain(name)) for name in heading]
-    places = {}
-    for field, names in _NAMES.items():
-        if (name := next((name for name in names if name in found), None)) is not None:
-            places[field] = found.index(name)
-    if not places.keys() & {"rpps", "adeli", "family", "whole", "address", "structure"}:
-        raise Unreadable(Unread.NOT_IT, "csv")
-    return places
-
-
-def _correspondents(source: Iterable[list[str]], places: dict[str, int]) -> Iterator[Correspondent]:
-    for line, row in enumerate(source, 2):
-        told = {name: _plain(row[place])[:FIELD_LIMIT] if place < len(row) else "" for name, place in places.items()}
-        if any(told.values()):
-            yield _correspondent(line, told)
+    told = csv_table.read(content, _NAMES, {"rpps", "adeli", "family", "whole", "address", "structure"})
+    return tuple(_correspondent(line, values) for line, values in told)
 
 
 def _correspondent(line: int, told: dict[str, str]) -> Correspondent:
@@ -156,15 +86,6 @@ def _split(whole: str, given: str) -> tuple[str, str]:
     if loud and len(loud) < len(words):
         return " ".join(loud), given or " ".join(word for word in words if word not in loud)
     return (words[0], given or " ".join(words[1:])) if words and not given else (" ".join(words), given)
-
-
-def _plain(value: str) -> str:
-    """What a person sees in the cell: without Excel's ="…" and leading apostrophe, without odd blanks."""
-    text = " ".join(value.split())
-    if text.startswith("="):
-        wrapped = _WRAPPED.fullmatch(text)
-        text = wrapped[1] if wrapped else text
-    return text.removeprefix("'").strip()
 
 
 def _digits(number: str) -> str:

@@ -107,9 +107,26 @@ class Why(Enum):
     MANY_USAGERS = "many usagers"  # one mail, one usager
     ATTACHMENT_FORGOTTEN = "attachment forgotten"  # the text speaks of one
     NO_PRODUCT = "no product"  # X-MSS-NIL is not configured
+    DEPARTED = "departed"  # left the Annuaire since it was last written to
+    REPLACED = "replaced"  # stands for somebody else since it was last written to
+    LOOKALIKE = "lookalike"  # the domain resembles a trusted or a usual one
+    DISGUISED = "disguised"  # the domain is written with other than plain letters
+    NO_INSTITUTION = "no institution"  # who sends health documents is not configured
+    NO_USAGER = "no usager"  # health documents without the traits of whom they are about
+    NOT_QUALIFIED = "not qualified"  # a matricule goes on documents and in addresses only when the INS is qualified
+    NO_AUTHOR = "no author"  # a professional who is not in the Annuaire
+    NO_TYPE = "no type"
+    NO_ACT_DATE = "no act date"
+    OTHER_USAGER = "other usager"  # a document or a recipient is somebody else than whom the mail is about
+    OPPOSED = "opposed"  # the usager objected to messages in their own space
+    OPPOSED_PROFESSIONALS = "opposed professionals"  # the usager objected to messages between professionals
+    HIDDEN = "hidden"  # a document that its patient may not see, to the patient
+    NOT_PREPARED = "not prepared"  # the archive is not made from what the composer shows
 
 
-BLOCKING = frozenset(Why) - {Why.NO_SUBJECT, Why.NO_TEXT, Why.ATTACHMENT_FORGOTTEN}
+_ASKED = {Why.DEPARTED, Why.REPLACED, Why.LOOKALIKE, Why.DISGUISED}
+"""What `domain.doubts` finds."""
+BLOCKING = frozenset(Why) - {Why.NO_SUBJECT, Why.NO_TEXT, Why.ATTACHMENT_FORGOTTEN} - _ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,10 @@ class Objection:
 
     why: Why
     about: str = ""
+    since: str = ""
+    """ISO date from which it holds, where there is one."""
+    instead: str = ""
+    """The address that was probably meant; empty when nothing says which."""
 
     @property
     def blocking(self) -> bool:

@@ -108,7 +108,9 @@ def written(
     mail = replace(draft, recipients=fit, attachments=here)
     raw = build(mail, bal, sender_label, product, message_id, date, attachments)
     missing = [a.name for a in draft.attachments if a.id not in attachments]
-    state = base64.b64encode(json.dumps(_state(draft, forwards, missing), separators=(",", ":")).encode()).decode("ascii")
+    state = base64.b64encode(json.dumps(_state(draft, forwards, missing), separators=(",", ":")).encode()).decode(
+        "ascii"
+    )
     if len(state) > MAX_STATE:
         return raw
     lines = [state[at : at + _LINE] for at in range(0, len(state), _LINE)]

@@ -62,3 +62,8 @@ class Departure:
     """ISO date of the extraction that showed it; who wrote to it before that day wrote to somebody else."""
     replaced: bool
     """Still listed, for another person or structure."""
+    national_id: str = ""
+    """Of the person who had it, with its type digit; empty for a structure's."""
+    structure_id: str = ""
+    name: str = ""
+    """Structure and service that had it; empty for a person's."""

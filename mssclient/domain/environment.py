@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from mssclient.domain.shipment import FACILITIES, SETTINGS, Coded, Institution
 from mssclient.domain.trust import mixed
 
+AUTO = "auto"
 REVOCATION_POLICIES = ("required", "known", "off")
+AFTER_FILING = ("keep", "read", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,27 @@ class Policy:
     card_out_grace_s: float = 2.0
     idle_lock_s: int = 900
     undo_send_s: int = 10
-    operator_saves_sent: bool = False
+    operator_saves_sent: bool | str = AUTO
+    """True or false: the operator puts its own copy of what is sent into Sent, or does not; "auto": it is watched."""
     connection_limit: int = 8
+    """IMAP connections in all, two at least: one a BAL to listen on, the others for content."""
+    offline_days: int = 90
+    """How long bodies and attachments stay on this workstation after they came; 0: no limit. Lists stay."""
+    offline_size_mb: int = 2_048
+    """How many megabytes of them, the oldest go first; 0: no limit. Never what waits to be filed, nor drafts."""
     keep_key_in_file: bool = False
     """Where no keyring exists, keep the store's key in a private file: for demonstrations and tests only."""
     read_after_session: bool = False
     """Whether a PSC session that ended leaves reading and drafting open (identity.md §3), or covers the screen."""
+    file_exact_matches: bool = False
+    """Whether a document files itself when matricule, OID and every trait are those of one usager of the record, and of
+    one only (mssante.md §9)."""
+    integration_answers: bool = False
+    """Whether a sender who asked for it hears that a document was integrated, or why not (mssante.md §6)."""
+    after_filing: str = "keep"
+    """What becomes of a message whose documents are all settled: "keep", "read" (marked), "delete" (to the trash)."""
+    documents_behind_days: int = 30
+    """How old a message may be whose documents are fetched behind, for the list of what is to file; 0: none."""
     revocation: str = "known"
     """"required": no connection without a valid list of revoked certificates; "known": the last good list serves however
     old, and a list that was never had is said but does not cut the service; "off"."""
@@ -54,6 +72,8 @@ class Environment:
     """Host name → address overrides, for environments without DNS (sandbox, lab). Empty in production."""
     filing_folder: str = ""
     filing_profile: str = "standard"
+    filing_roster: str = ""
+    """CSV file of the record system's usagers; empty: there is none."""
     mail_crl: str = ""
     """PEM or DER file of CRLs that the administrator installed; consulted beside those of `crl_urls`."""
     pins: tuple[str, ...] = ()
@@ -72,6 +92,10 @@ class Environment:
     policy: Policy = Policy()
     training: bool = False
     """True for every environment but production: the window says so."""
+    institution: Institution | None = None
+    """Who sends health documents; nothing is built without it."""
+    send_folder: str = ""
+    """Where the record system lays what is to be sent; empty: it does not."""
     locked: frozenset[str] = frozenset()
     """What the person may not change at this workstation: names of `domain.machine.LOCKABLE`."""
 
@@ -114,12 +138,34 @@ def parse(table: Mapping[str, object]) -> Environment:
         bals=tuple(str(b).strip().lower() for b in bals),
         hosts=tuple((str(k), str(v)) for k, v in _table(table, "hosts").items()),
         filing_folder=_text(filing, "folder", optional=True), filing_profile=_text(filing, "profile", optional=True)
-        or "standard",
+        or "standard", filing_roster=_text(filing, "roster", optional=True),
         mail_crl=_text(trust, "crl", optional=True), policy=policy_of(policy),
         training=training, pins=pins, crl_urls=_crl_urls(trust),
         psc_issuer=_https(table, "psc_issuer", optional=True), department=_department(table),
-        directory_api=_https(table, "directory_api", optional=True),
+        directory_api=_https(table, "directory_api", optional=True), institution=institution_of(table),
+        send_folder=_place(_table(table, "sending"), "folder"),
     )  # fmt: skip
+
+
+def institution_of(table: Mapping[str, object]) -> Institution | None:
+    """The [institution] table: name, identifier (1 + FINESS, 3 + SIRET), and codes with their labels for facility and
+    setting. None without it; raises ValueError as `parse`."""
+    found = _table(table, "institution")
+    if not found:
+        return None
+    identifier = _text(found, "identifier")
+    if not (identifier.isascii() and identifier.isalnum() and 9 <= len(identifier) <= 16):
+        raise ValueError("institution.identifier")
+    usual = Institution(_text(found, "name"), identifier)
+    return Institution(
+        usual.name, identifier, _coded(found, "facility", FACILITIES, usual.facility),
+        _coded(found, "setting", SETTINGS, usual.setting),
+    )  # fmt: skip
+
+
+def _coded(table: Mapping[str, object], key: str, system: str, usual: Coded) -> Coded:
+    code, label = _text(table, key, optional=True), _text(table, f"{key}_label", optional=True)
+    return Coded(code, label or code, system) if code else usual
 
 
 def policy_of(table: Mapping[str, object]) -> Policy:
@@ -132,6 +178,10 @@ def policy_of(table: Mapping[str, object]) -> Policy:
         match usual:
             case bool():
                 right = isinstance(value, bool)
+            case _ if key == "operator_saves_sent":
+                right = isinstance(value, bool) or value == AUTO
+            case _ if key == "after_filing":
+                right = value in AFTER_FILING
             case str():
                 right = value in REVOCATION_POLICIES
             case _:

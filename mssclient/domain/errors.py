@@ -116,6 +116,7 @@ class FilingReason(Enum):
     ALREADY = "already"  # the same document was filed before
     VANISHED = "vanished"  # the share went away while writing
     IDENTITY = "identity"  # no usager was confirmed
+    OUTDATED = "outdated"  # a newer version of the document was filed
 
 
 class FilingRefused(MssError):

@@ -110,6 +110,18 @@ class DraftChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ShipmentChanged:
+    """The health documents of a draft changed: `reader.shipment(draft_id)`; the draft may have come with them."""
+
+    draft_id: DraftId
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsChanged:
+    """`engine.proposals()` has news: the record system laid something down to be sent, or took it back."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftInConflict:
     """A draft was changed here and elsewhere, or that is settled: `engine.draft_conflict(draft_id)` tells."""
 
@@ -130,10 +142,25 @@ class DirectoryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrespondentsChanged:
+    """A favourite or a group of the person changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationChanged:
+    """`engine.reconciliation()` has news."""
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentFiled:
     """A document went into the record system's folder, or its filing mark was undone."""
 
     part_id: PartId
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistChanged:
+    """Received health documents came, went or changed their state, or the record's usagers were read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +173,6 @@ class Problem:
 Event = (
     SessionChanged | SignInChanged | CardChanged | BalsChanged | FoldersChanged | MessagesChanged | MessagesArrived
     | BodyArrived | PartArrived | PreviewReady | ProgressChanged | OutboxChanged | DraftChanged | DirectoryChanged
-    | AttachmentFiled | Problem | SessionEnding | OutsideReady | DraftInConflict | QuotaReached
+    | AttachmentFiled | WorklistChanged | Problem | SessionEnding | OutsideReady | DraftInConflict | QuotaReached
+    | ShipmentChanged | ProposalsChanged | CorrespondentsChanged | ReconciliationChanged
 )  # fmt: skip

@@ -46,7 +46,7 @@ class Machine:
     policy: Mapping[str, object] = field(default_factory=dict)
     """Values that replace those of the environment's [policy]."""
     filing: Mapping[str, str] = field(default_factory=dict)
-    """Likewise for [filing]: folder, profile."""
+    """Likewise for [filing]: folder, profile, roster."""
     locked: frozenset[str] = frozenset()
     """Names of `LOCKABLE`."""
 
@@ -74,13 +74,14 @@ def laid_over(environment: Environment, machine: Machine) -> Environment:
         policy=replace(environment.policy, **machine.policy),  # type: ignore[arg-type]
         filing_folder=machine.filing.get("folder", environment.filing_folder),
         filing_profile=machine.filing.get("profile", environment.filing_profile),
+        filing_roster=machine.filing.get("roster", environment.filing_roster),
         locked=environment.locked | machine.locked,
     )
 
 
 def _filing(table: Mapping[str, object], path: str) -> dict[str, str]:
     """A profile that is a file stands beside the settings unless it says where."""
-    if unknown := set(table) - {"folder", "profile"}:
+    if unknown := set(table) - {"folder", "profile", "roster"}:
         raise ValueError(f"filing.{min(unknown)}")
     for key, value in table.items():
         if not isinstance(value, str):

@@ -96,6 +96,13 @@ def agreement(document: Usager, record: Usager) -> Agreement | None:
     return None
 
 
+def _spoken(record: RecordUsager) -> str:
+    usager = record.usager
+    day = "/".join(reversed(usager.birth_date.split("-")))
+    names = (usager.birth_name, *usager.given, usager.used_name, record.record_number, usager.matricule or "", day)
+    return " " + fold(" ".join(names))
+
+
 class Roster:
     """The usagers of the record system, ready to be asked. Immutable once made; any thread."""
 
@@ -103,6 +110,7 @@ class Roster:
         self.records = tuple(records)
         self._by_number: dict[str, list[RecordUsager]] = defaultdict(list)
         self._by_name: dict[str, list[RecordUsager]] = defaultdict(list)
+        self._spoken: tuple[str, ...] = ()
         for each in self.records:
             if each.usager.matricule:
                 self._by_number[each.usager.matricule].append(each)
@@ -120,6 +128,21 @@ class Roster:
         ]
         found.sort(key=lambda c: (_ORDER.index(c.agreement), len(c.differences), c.record.record_number))
         return tuple(found[:most])
+
+    def search(self, text: str, most: int = 20) -> tuple[RecordUsager, ...]:
+        """Usagers whose names, birth date or record number hold every word of the text."""
+        words = fold(text).split()
+        if not words:
+            return ()
+        if not self._spoken and self.records:
+            self._spoken = tuple(_spoken(each) for each in self.records)
+        found = []
+        for each, spoken in zip(self.records, self._spoken, strict=False):
+            if all(f" {word}" in spoken for word in words):
+                found.append(each)
+                if len(found) == most:
+                    break
+        return tuple(found)
 
     def certain(self, document: Usager) -> RecordUsager | None:
         """The one record that agrees exactly; None when there is none, or more than one (a record twice in the system)."""

@@ -75,8 +75,9 @@ def read_receipt(
     subject: str = "",
     text: str = "",
     automatic: bool = False,
+    disposition: str = "displayed",
 ) -> bytes:
-    """An MDN that says "displayed" (RFC 8098, ECO.3.1.6) to `to` about `original_id`.
+    """An MDN that says "displayed" (RFC 8098, ECO.3.1.6) to `to` about `original_id`, or what `integration` answers.
 
     `text` is the sentence for people, in French, from the UI; without it the subject stands there. Raises as `build`.
     """
@@ -94,7 +95,7 @@ def read_receipt(
         ("Reporting-UA", f"{_product(product)}; mssclient"),
         ("Final-Recipient", f"rfc822; {_address(bal.address)}"),
         *([("Original-Message-ID", known[0])] if known else []),
-        ("Disposition", f"{mode}; displayed"),
+        ("Disposition", f"{mode}; {disposition}"),
     ]
     body_headers, body = _text(text or subject)
     notice = _joined([("Content-Type", "message/disposition-notification")], [_block(fields)])

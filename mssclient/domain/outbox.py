@@ -37,6 +37,7 @@ class SendEvent(Enum):
     TAKEN_BACK = "taken back"
     FOUND = "found"  # it stands in Sent after all, or the person saw that it arrived
     AGAIN = "again"  # the person decided to send an uncertain or failed one again
+    STOPPED = "stopped"  # the person stopped it before the last byte: nothing was taken
 
 
 STEPS: dict[tuple[SendState, SendEvent], SendState] = {
@@ -46,6 +47,7 @@ STEPS: dict[tuple[SendState, SendEvent], SendState] = {
     (SendState.SENDING, SendEvent.LATER): SendState.QUEUED,
     (SendState.SENDING, SendEvent.REFUSED): SendState.FAILED,
     (SendState.SENDING, SendEvent.UNKNOWN): SendState.UNCERTAIN,
+    (SendState.SENDING, SendEvent.STOPPED): SendState.CANCELLED,
     (SendState.SENT, SendEvent.COPIED): SendState.DONE,
     (SendState.UNCERTAIN, SendEvent.FOUND): SendState.SENT,
     (SendState.UNCERTAIN, SendEvent.AGAIN): SendState.QUEUED,
@@ -60,6 +62,39 @@ def step(state: SendState, event: SendEvent) -> SendState:
         return STEPS[state, event]
     except KeyError:
         raise ValueError(f"{event.value} is not a step from {state.value}") from None
+
+
+def wants_patience(code: str) -> bool:
+    """Whether a refusal for now means that too much comes at once (RFC 3463 X.3.2, X.4.5, X.7.*; 421 before any word)."""
+    return code.startswith("4.7.") or code in {"421", "4.3.2", "4.4.5"}
+
+
+class SavesSent(Enum):
+    """Whether the operator puts its own copy of a submitted message into Sent."""
+
+    SURELY = "surely"  # the administrator says so
+    SURELY_NOT = "surely not"
+    YES = "yes"  # it was seen to
+    NO = "no"  # it was seen not to
+    UNKNOWN = ""
+
+
+def saves_sent(policy: bool | str, learnt: str) -> SavesSent:
+    """What is known of an operator: the administrator's word, else what was seen ("auto")."""
+    if isinstance(policy, bool):
+        return SavesSent.SURELY if policy else SavesSent.SURELY_NOT
+    return SavesSent(learnt) if learnt in {"yes", "no"} else SavesSent.UNKNOWN
+
+
+def copy_wait_s(saves: SavesSent) -> int:
+    """Seconds after the final 250 in which the operator's own copy may still come before we make ours."""
+    match saves:
+        case SavesSent.YES | SavesSent.SURELY:
+            return 45
+        case SavesSent.UNKNOWN:
+            return 6
+        case SavesSent.NO | SavesSent.SURELY_NOT:
+            return 0
 
 
 class Fate(Enum):
@@ -116,14 +151,14 @@ _RANK = {
     Fate.ACCEPTED: 0,
     Fate.DELAYED: 1,
     Fate.DELIVERED: 2,
-    Fate.READ: 3,
-    Fate.FAILED: 4,
+    Fate.FAILED: 3,
+    Fate.READ: 4,
     Fate.REFUSED: 5,
     Fate.INTEGRATED: 6,
 }
 
 
 def later_fate(known: Fate, heard: Fate) -> Fate:
-    """Which of two words about a recipient stands: reports come late and out of order, bad news is not overwritten
-    by an earlier step, a successful integration wins over all."""
+    """Which of two words about a recipient stands: reports come late and out of order. Bad news is not overwritten by an
+    earlier step; a recipient who read it has it, whatever a server says; a successful integration wins over all."""
     return heard if _RANK[heard] >= _RANK[known] else known

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum
 
-from mssclient.domain.outbox import Fate
+from mssclient.domain.address import domain_of, is_usager, normal
+from mssclient.domain.outbox import Fate, Outgoing, SendState
 
 
 class ReportKind(Enum):
@@ -38,3 +41,84 @@ class Report:
     """With angle brackets; empty when unknown."""
     envelope_id: str
     outcomes: tuple[Outcome, ...]
+    sender: str = ""
+    """Who answers, lower case; empty when nobody is named."""
+    from_system: bool = False
+    """Written by a mail system as far as its envelope tells: an empty return path, or the name of a mail system."""
+    quoted_subject: str = ""
+    """Of the returned message, for reports that carry no id."""
+    quoted_sent: datetime | None = None
+    """The Date of the returned message, aware."""
+
+
+def believed(report: Report, recipients: Sequence[str]) -> tuple[Outcome, ...]:
+    """What a report may say about a message sent to `recipients`, each under the recipient's own address.
+
+    A mail system speaks of whom it names, or of the only recipient it can mean. A receipt or an integration answer
+    speaks of its own writer: the recipient, or the only recipient of the writer's domain (an alias, a record system
+    that answers for a mailbox). What a stranger says, or one recipient about another, is left out.
+    """
+    known = [normal(each) for each in recipients]
+    found: dict[str, Outcome] = {}
+    for outcome in report.outcomes:
+        about = _about(report, normal(outcome.address), known)
+        if about and about not in found:
+            found[about] = replace(outcome, address=about)
+    return tuple(found.values())
+
+
+def _about(report: Report, named: str, recipients: list[str]) -> str:
+    if report.kind is ReportKind.DSN:
+        if not report.from_system:
+            return ""
+        if named in recipients:
+            return named
+        # An alias, or the address behind it: only where nobody else can be meant.
+        return recipients[0] if len(recipients) == 1 else _only(recipients, domain_of(named))
+    writer = report.sender
+    if named in recipients:
+        # Usagers share a domain and nothing else.
+        same = domain_of(writer) == domain_of(named) and not is_usager(writer)
+        return named if writer == named or same else ""
+    if writer in recipients:
+        return writer
+    return "" if is_usager(writer) else _only(recipients, domain_of(writer))
+
+
+def _only(recipients: list[str], domain: str) -> str:
+    """The recipient of a domain, when there is exactly one."""
+    there = [each for each in recipients if domain and domain_of(each) == domain]
+    return there[0] if len(there) == 1 else ""
+
+
+class Loss(Enum):
+    """Why a sent message wants somebody's attention."""
+
+    FAILED = "failed"  # refused by our operator, or not delivered
+    REFUSED = "refused"  # by the recipient's software
+    DELAYED = "delayed"
+    SILENT = "silent"  # a receipt was asked for, and nothing came
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One line of "Ce qui n'est pas arrivé"."""
+
+    line: Outgoing
+    why: frozenset[Loss]
+
+
+_LOSSES = {Fate.FAILED: Loss.FAILED, Fate.REFUSED: Loss.REFUSED, Fate.DELAYED: Loss.DELAYED}
+
+
+def losses(line: Outgoing, *, asked: bool, now: datetime, silent_after: timedelta) -> frozenset[Loss]:
+    """What is wrong with a message that left; `asked`: whether a delivery receipt was asked for (ECO.2.3.1)."""
+    if line.state is SendState.FAILED:
+        return frozenset({Loss.FAILED})
+    if line.state not in {SendState.SENT, SendState.DONE}:
+        return frozenset()
+    found = {_LOSSES[each.fate] for each in line.recipients if each.fate in _LOSSES}
+    silent = any(each.fate is Fate.ACCEPTED for each in line.recipients)
+    if asked and silent and line.sent is not None and now - line.sent >= silent_after:
+        found.add(Loss.SILENT)
+    return frozenset(found)

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from mssclient.domain.address import normal
-from mssclient.domain.bounces import Failure, failures, is_bounce
-from mssclient.domain.headers import addresses, decode_header, message_ids
+from mssclient.domain.address import fold, normal
+from mssclient.domain.bounces import Failure, failures, is_absence, is_bounce, is_system
+from mssclient.domain.headers import addresses, decode_header, message_ids, sent_date
 from mssclient.domain.mime_tree import Leaf, headers_of, leaves
 from mssclient.domain.outbox import Fate
 from mssclient.domain.receipts import Outcome, Report, ReportKind
 
+MOST_BYTES = 1_048_576
+"""A report that is larger is not read: it brings the whole message back."""
 _MOST_RECIPIENTS = 200
+_MOST_FIELDS = 1000
+_FIRST_FIELDS = {"original-recipient", "final-recipient"}
 _REASON = 500
 """Characters of the other side's words that are kept."""
+_SUBJECT = 500
+_RETURNED = {
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/global-headers",
+    "message/rfc822-headers",
+}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _CODE = re.compile(r"error\s*:?\s*(9\d\d)\b\s*\^?\s*([^\r\n]*)", re.IGNORECASE)
 _KO = re.compile(r"^\s*\[\s*KO[^\]]{0,60}\]\s*\[?\s*(9\d\d)?\s*\]?", re.IGNORECASE)
 _FIELD_LINE = re.compile(
     r"^(final-recipient|original-recipient|original-message-id|disposition)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
+_POINT = re.compile(r"\\x\{([0-9A-F]{1,6})\}", re.IGNORECASE)
 _ACTIONS = {
     "failed": Fate.FAILED,
     "delayed": Fate.DELAYED,
@@ -39,16 +52,37 @@ _DISPOSITIONS = {
     "failed": Fate.FAILED,
     "error": Fate.FAILED,
 }
+_RECEIPTS = (
+    (("non lu ", "not read "), Fate.DELIVERED),
+    (("lu ", "read ", "accuse de lecture", "read receipt"), Fate.READ),
+    (
+        (
+            "return receipt", "accuse de reception", "delivered ", "remis ", "relayed ", "relaye ", "delivery receipt",
+            "accuse de remise", "successful mail delivery", "avis de remise",
+        ),
+        Fate.DELIVERED,
+    ),
+)  # fmt: skip
 
 
 def read(raw: bytes) -> Report | None:
     """What an automatic answer says, or None for ordinary mail. Raises Unreadable as `mime.parse`.
 
     The most precise source wins: delivery-status and disposition-notification parts, then an integration answer told
-    by its subject, then the wording of a bounce.
+    by its subject, a receipt told by its subject, then the wording of a bounce.
     """
     message = _Answer(headers_of(raw), leaves(raw))
-    return _mdn(message) or _dsn(message) or _integration(message) or _bounce(message)
+    found = _mdn(message) or _dsn(message) or _integration(message) or _receipt(message) or _bounce(message)
+    if found is None:
+        return None
+    returned = message.returned
+    return replace(
+        found,
+        sender=normal(message.sender),
+        from_system=message.from_system,
+        quoted_subject=decode_header(returned.get("subject", ""))[:_SUBJECT],
+        quoted_sent=sent_date(returned["date"]) if "date" in returned else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +110,32 @@ class _Answer:
     def part(self, *media_types: str) -> Leaf | None:
         return next((part for part in self.parts if part.media_type in media_types), None)
 
-    def about(self) -> str:
-        """Message-ID of the returned message or of its returned headers; else of what is answered."""
+    @property
+    def automatic(self) -> bool:
+        """Whether no person wrote it, as far as its envelope tells (RFC 3834, RFC 3464 §2)."""
+        return self.header("auto-submitted").lower().startswith("auto-") or self.header("return-path") == "<>"
+
+    @property
+    def from_system(self) -> bool:
+        """Whether a mail system wrote it: reports have an empty return path (RFC 3464 §2); where none was noted, its name
+        counts. An address in the return path is somebody's."""
+        back = self.header("return-path").strip()
+        return back.strip("<> ") == "" if back else is_system(self.sender)
+
+    @property
+    def returned(self) -> dict[str, str]:
+        """Headers of the returned message, from the first part that holds them; empty when it was not returned."""
+        fields: dict[str, str] = {}
         for part in self.parts:
-            if part.media_type in {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"}:
+            if part.media_type in _RETURNED and not fields:
                 for key, value in headers_of(part.content):
-                    if key == "message-id" and (found := message_ids(value)):
-                        return found[0]
-        return ""
+                    fields.setdefault(key, value)
+        return fields
+
+    def about(self) -> str:
+        """Message-ID of the returned message or of its returned headers."""
+        found = message_ids(self.returned.get("message-id", ""))
+        return found[0] if found else ""
 
     def answered(self) -> str:
         """What In-Reply-To or References name last."""
@@ -97,7 +149,11 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
     """Groups of fields set apart by blank lines, as delivery-status and disposition-notification write them."""
     for block in re.split(r"\n[ \t]*\n", text.strip())[: _MOST_RECIPIENTS + 1]:
         fields: dict[str, str] = {}
-        for key, value in headers_of(block.encode("utf-8", errors="surrogateescape") + b"\n"):
+        for key, value in headers_of(block.encode("utf-8", errors="surrogateescape") + b"\n")[:_MOST_FIELDS]:
+            # Some servers set nothing apart: the next recipient begins where its first field comes again.
+            if key in fields and key in _FIRST_FIELDS:
+                yield fields
+                fields = {}
             fields.setdefault(key, value)
         if fields:
             yield fields
@@ -106,12 +162,20 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
 def _recipient(value: str) -> str:
     """The address in "rfc822; name@domain", lower case; empty when there is none.
 
-    Of xtext (RFC 3461 §4) only the two signs that must be encoded are decoded: many servers decoded it already.
+    Of xtext (RFC 3461 §4) only the two signs that must be encoded are decoded: many servers decoded it already. Addresses
+    in UTF-8 write what is no ASCII as \\x{HEX} (RFC 6533 §3).
     """
     kind, mark, rest = value.partition(";")
     text = (rest if mark else kind).replace("+2B", "+").replace("+3D", "=")
+    if kind.strip().lower() == "utf-8":
+        text = _POINT.sub(_letter, text)
     address = normal(text.strip().strip("<>").strip())
-    return address if "@" in address else ""
+    return address if "@" in address and len(address) <= 254 else ""
+
+
+def _letter(found: re.Match[str]) -> str:
+    point = int(found[1], 16)
+    return chr(point) if 0x20 < point <= 0x10FFFF and not 0xD800 <= point < 0xE000 else ""
 
 
 def _words(value: str) -> str:
@@ -239,7 +303,8 @@ def _named(text: str) -> str:
 
 def _told(message: _Answer) -> tuple[Outcome, ...]:
     listed = [each.address for each in addresses(message.header("x-failed-recipients"))]
-    return tuple(_outcome(each) for each in failures(message.text, listed))
+    ours = [each.address for each in addresses(message.header("to"))]
+    return tuple(_outcome(each) for each in failures(message.text, listed, ours))
 
 
 def _outcome(failure: Failure) -> Outcome:
@@ -248,10 +313,50 @@ def _outcome(failure: Failure) -> Outcome:
 
 
 def _bounce(message: _Answer) -> Report | None:
-    automatic = message.header("auto-submitted").lower().startswith("auto-") or message.header("return-path") == "<>"
     listed = bool(message.header("x-failed-recipients"))
-    if not is_bounce(message.sender, message.subject, automatic=automatic, listed=listed):
+    if not is_bounce(message.sender, message.subject, automatic=message.automatic, listed=listed):
         return None
     outcomes = _told(message)
     about = message.about() or _named(message.text) or message.answered()
     return Report(ReportKind.DSN, about, "", outcomes) if outcomes else None
+
+
+def _receipt(message: _Answer) -> Report | None:
+    """A receipt told by its subject alone, as some servers answer Return-Receipt-To and some clients a read receipt.
+
+    Only automatic mail counts: a person may write such a subject.
+    """
+    words = fold(message.subject)
+    fate = next((fate for heads, fate in _RECEIPTS if words.startswith(heads)), None)
+    if fate is None or is_absence(message.subject) or not (message.automatic or is_system(message.sender)):
+        return None
+    about = message.about() or _named(message.text) or message.answered()
+    if fate is Fate.READ or not message.from_system:
+        return Report(ReportKind.MDN, about, "", (Outcome(normal(message.sender), fate, "", ""),)) if about else None
+    named = [each for each in dict.fromkeys(_recipients_in(message.text)) if each]
+    outcomes = tuple(Outcome(each, fate, "", "") for each in named[:_MOST_RECIPIENTS])
+    return Report(ReportKind.DSN, about, "", outcomes or (Outcome("", fate, "", ""),)) if about else None
+
+
+def _recipients_in(text: str) -> Iterator[str]:
+    """Addresses that stand alone on a line, in angle brackets or not."""
+    for line in text[:20_000].splitlines():
+        bare = line.strip().strip("<>").strip()
+        if " " not in bare and 5 < len(bare) <= 254:
+            yield _recipient(bare)
+
+
+def may_be(headers: Mapping[str, str], subject: str, sender: str, size: int) -> bool:
+    """Whether a message may be an automatic answer about one we sent, and deserves to be read whole: told from what a
+    list of messages knows of it (`Envelope.mss_headers`)."""
+    if size > MOST_BYTES:
+        return False
+    automatic = headers.get("auto-submitted", "no").strip().lower() not in {"", "no"}
+    bounced = headers.get("return-path", "x").strip() in {"<>", ""}
+    return (
+        "multipart/report" in headers.get("content-type", "").lower()
+        or "[ko int" in subject.lower()
+        or automatic
+        or bounced
+        or is_system(sender)
+    )

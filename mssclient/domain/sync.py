@@ -17,6 +17,8 @@ class Known:
     """Messages in the store."""
     complete: bool
     """Every message below uidnext was listed once."""
+    unseen: int = 0
+    """Unread messages in the store, by the operator's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Seen:
     uidnext: int
     exists: int
     modseq: int
+    unseen: int = -1
+    """Unread messages as STATUS counts them; -1 where it was not told."""
+
+    @property
+    def mark(self) -> tuple[int, int, int, int]:
+        """What stays the same as long as nothing came, went or, with CONDSTORE, changed."""
+        return self.uidvalidity, self.uidnext, self.exists, self.modseq
 
 
 class Step(Enum):
@@ -55,9 +64,31 @@ def plan(known: Known, seen: Seen) -> tuple[Step, ...]:
     if seen.modseq:
         if seen.modseq != known.modseq:
             steps.append(Step.FLAGS_SINCE)
-    elif known.count:
+    elif known.count and seen.unseen != known.unseen:
+        # Without CONDSTORE, marks that nobody counts are compared when the folder is opened and every few minutes.
         steps.append(Step.FLAGS_ALL)
     return tuple(steps)
+
+
+def still_missing(steps: tuple[Step, ...], seen: Seen, settled: Seen | None) -> tuple[Step, ...]:
+    """The steps that can still bring anything: a server whose numbers disagree with its own listing is not listed again
+    until it says something else."""
+    if settled is None or settled.mark != seen.mark:
+        return steps
+    return tuple(step for step in steps if step in {Step.START_OVER, Step.FLAGS_ALL})
+
+
+def is_within(uid: int, spans: tuple[tuple[int, int], ...]) -> bool:
+    """Whether a uid stands in one of these runs."""
+    return any(first <= uid <= last for first, last in spans)
+
+
+def sample(uids: list[int], size: int = 12) -> list[int]:
+    """Some uids spread over all of them, the first and the last included."""
+    if len(uids) <= size:
+        return sorted(uids)
+    ordered = sorted(uids)
+    return sorted({ordered[at * (len(ordered) - 1) // (size - 1)] for at in range(size)})
 
 
 def suspicious(known_count: int, listed_count: int) -> bool:

@@ -6,6 +6,7 @@ small, made on the UI thread through a `query_only` connection; none waits for a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,19 +14,28 @@ from typing import Protocol
 
 from mssclient.domain.address import Correspondent
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId
+from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId
+from mssclient.domain.circle import Acquaintance, Group, GroupId
+from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, SentDocument
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.documents import Archive
-from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
+from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts, Objection
 from mssclient.domain.draft_copy import TwoVersions
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError
 from mssclient.domain.filing import Filed, FilingChoice
+from mssclient.domain.handover import Handover
+from mssclient.domain.identity import Usager
+from mssclient.domain.matching import Candidate, RecordUsager
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
+from mssclient.domain.reconcile_report import Reconciliation
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInView
+from mssclient.domain.shipment import Signatory
 from mssclient.domain.trust import Revocation
+from mssclient.domain.worklist import AsideReason, DocumentId, WorkLine, WorkQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Progress:
     """One sentence's worth of background work; `total` 0 when unknown."""
 
     what: str
-    """One of headers, body, part, directory, sending, opening."""
+    """One of headers, body, part, directory, reconcile, sending, opening."""
     bal_id: BalId | None
     done: int
     total: int
@@ -80,6 +90,28 @@ class Preferences:
     """Percent, 80 to 200."""
 
 
+@dataclass(frozen=True, slots=True)
+class RosterStatus:
+    """What is known of the record system's usagers."""
+
+    path: str
+    """Their file; empty: none is set."""
+    usagers: int = 0
+    read_at: datetime | None = None
+    error: MssError | None = None
+    """Why the file was not read the last time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What filing a sample would write: names, and the sidecar as text where there is one."""
+
+    names: tuple[str, ...]
+    sidecar: str
+    folder_error: MssError | None
+    """Why the folder would refuse it; None when it is there and may be written to."""
+
+
 class Reader(Protocol):
     """Read-only pages for the UI. Main thread only. Empty answers while nobody is signed in."""
 
@@ -115,6 +147,30 @@ class Reader(Protocol):
         """What of a message was filed."""
         ...
 
+    def work_ids(self, query: WorkQuery) -> list[DocumentId]:
+        """Every received document a query of the worklist shows, in order."""
+        ...
+
+    def work_lines(self, ids: list[DocumentId]) -> list[WorkLine]:
+        """The lines of some ids (a page: at most 200), in the order asked; those that vanished are left out."""
+        ...
+
+    def work_count(self) -> int:
+        """Received documents that wait to be filed."""
+        ...
+
+    def work_types(self) -> list[tuple[str, str]]:
+        """The types on the worklist: code and label."""
+        ...
+
+    def companions(self, message_id: MessageId) -> dict[PartId, tuple[PartId, str]]:
+        """Loose PDFs that show a document of the same message: the document's part, and the key of its first content."""
+        ...
+
+    def papers(self, part_id: PartId, content: str) -> list[PartId]:
+        """The loose PDFs that show one document: the other way round than `companions`."""
+        ...
+
     def drafts(self) -> tuple[Draft, ...]:
         """Local drafts, newest first."""
         ...
@@ -139,6 +195,18 @@ class Reader(Protocol):
         """The register's line for a message that stands in Sent."""
         ...
 
+    def shipment(self, draft_id: DraftId) -> Consignment | None:
+        """The health documents of a draft; None for a draft without."""
+        ...
+
+    def sent_documents(self, limit: int = 500) -> tuple[SentDocument, ...]:
+        """The registry, newest first: which version of which document the operator took, and for whom."""
+        ...
+
+    def known_usagers(self) -> tuple[tuple[Usager, bool], ...]:
+        """Usagers of documents that came or went, newest first, and whether their INS was qualified there."""
+        ...
+
     def directory(self, text: str, limit: int = 20, kind: str = "", criteria: Criteria = ...) -> list[DirectoryEntry]:
         """Type-ahead over the Annuaire, best first; `kind` limits to a BalKind value, `criteria` to the fields filled in
         (the text may then be empty)."""
@@ -155,6 +223,34 @@ class Reader(Protocol):
 
     def listed_now(self, address: str) -> bool | None:
         """What the Annuaire itself answered to `check_address`; None until it did, or when it could not be asked."""
+        ...
+
+    def successors(self, departure: Departure) -> tuple[DirectoryEntry, ...]:
+        """Where the person or the service that had an address is found now; empty when the Annuaire does not say."""
+        ...
+
+    def favourites(self) -> tuple[Correspondent, ...]:
+        """Whom the person has at hand, by label."""
+        ...
+
+    def recent(self, limit: int = 50) -> tuple[Correspondent, ...]:
+        """Whom the person wrote to last, newest first; never a usager."""
+        ...
+
+    def groups(self) -> tuple[Group, ...]:
+        """The person's groups, by name."""
+        ...
+
+    def acquaintance(self, address: str) -> Acquaintance:
+        """How often an address was written to, when last, and whether the person chose to have it at hand."""
+        ...
+
+    def used_domains(self) -> frozenset[str]:
+        """The domains that the person writes to."""
+        ...
+
+    def department(self) -> str:
+        """The department whose correspondents come first in a search; empty when it is not known."""
         ...
 
     def directory_status(self) -> DirectoryStatus:
@@ -264,6 +360,10 @@ class Engine(Protocol):
         """Fetch an attachment; an archive or CDA is read too (`reader.archive`)."""
         ...
 
+    def stop_part(self, part_id: PartId) -> None:
+        """Give up a download under way; what came of it is not asked for again the next time."""
+        ...
+
     def want_picture(self, part_id: PartId, content: str, page: int, width: int) -> None:
         """Decode a page of a PDF or an image, `width` pixels wide, for `picture`; `content` as in FilingChoice."""
         ...
@@ -293,6 +393,11 @@ class Engine(Protocol):
         """Plain text of a CDA or text attachment that is at hand, for the preview; empty when there is none."""
         ...
 
+    def document_view(self, part_id: PartId, content: str) -> View | MssError | None:
+        """The body of a CDA that is at hand, as blocks; or why there is none (Unreadable: NOT_IT for what is no CDA). None
+        while it is being read, PreviewReady says when."""
+        ...
+
     def mark_read(self, ids: tuple[MessageId, ...], read: bool) -> ChangeId: ...
 
     def flag(self, ids: tuple[MessageId, ...], flagged: bool) -> ChangeId: ...
@@ -305,6 +410,21 @@ class Engine(Protocol):
 
     def undo(self, change_id: ChangeId) -> None:
         """Take a wish back: withdrawn when it has not left, else its opposite is wished."""
+        ...
+
+    def new_folder(self, bal_id: BalId, parent: FolderId | None, name: str) -> ChangeId:
+        """A folder below `parent`, or at the root of the BAL: shown at once, messages may be moved into it at once; ends in
+        FoldersChanged, or a Problem "new folder". Raises Refused at once: CANNOT for a name no operator keeps,
+        ALREADYEXISTS."""
+        ...
+
+    def rename_folder(self, folder_id: FolderId, name: str) -> ChangeId:
+        """Another name; folders with a role keep theirs (Refused CANNOT). As `new_folder`; Problem "rename folder"."""
+        ...
+
+    def delete_folder(self, folder_id: FolderId) -> ChangeId:
+        """Away with a folder that has none below (else Refused HASCHILDREN); its messages go to the trash (the UI asked
+        before). Problem "delete folder"."""
         ...
 
     def send_read_receipt(self, message_id: MessageId) -> None:
@@ -379,12 +499,81 @@ class Engine(Protocol):
         """The person knows that an uncertain message arrived."""
         ...
 
+    # -- health documents by the book
+    def add_paper(self, draft_id: DraftId, path: Path) -> PaperId:
+        """A PDF, a CDA or an IHE_XDM archive joins the draft's health documents (the draft is kept already); ends in
+        ShipmentChanged, or a Problem "documents"."""
+        ...
+
+    def remove_paper(self, draft_id: DraftId, paper_id: PaperId) -> None: ...
+
+    def keep_order(self, draft_id: DraftId, order: Order, papers: tuple[Paper, ...]) -> None:
+        """Autosave of what the person says of the documents; ends in ShipmentChanged."""
+        ...
+
+    def prepare_shipment(self, draft_id: DraftId) -> None:
+        """Make IHE_XDM.ZIP and the PDFs from the documents, in the place of those made before; ends in ShipmentChanged and
+        DraftChanged, or a Problem "documents"."""
+        ...
+
+    def shipment_objections(self, draft: Draft) -> tuple[Objection, ...]:
+        """Why the health documents of a draft may not leave; empty for a draft without."""
+        ...
+
+    def author_of(self, number: str) -> Signatory:
+        """A professional by their national id, as the Annuaire knows them; without a name when it does not."""
+        ...
+
+    def usager_correspondent(self, order: Order) -> Correspondent | None:
+        """The usager as a recipient, built from a qualified INS only (ECO.2.2.6); None for any other."""
+        ...
+
+    def replacement(self, sent: SentDocument, *, deletion: bool) -> Draft:
+        """A draft to everybody who received a document: its next version is to replace it, or it is to be deleted
+        (DUI.MSS.20). For a deletion the documents are made already, with ShipmentChanged."""
+        ...
+
+    def compose(self, handed: Handover, folder: Path | None = None) -> Draft:
+        """A draft from what the record system hands over; its documents come with ShipmentChanged and DraftChanged.
+        Attachments are looked for in `folder`, by name; without one they are paths. Raises SessionEnded."""
+        ...
+
     # -- directory
     def refresh_directory(self) -> None: ...
 
     def check_address(self, address: str) -> None:
         """Ask the Annuaire's API about one address, where the environment names it and a key is at hand; ends in
         ProgressChanged and `reader.listed_now`, or in nothing: a failure is never told."""
+        ...
+
+    def favour(self, who: Correspondent, favourite: bool) -> None:
+        """Have somebody at hand, or no more; ends in CorrespondentsChanged."""
+        ...
+
+    def keep_group(self, group: Group) -> None:
+        """Begin or change a group; ends in CorrespondentsChanged. Raises NotAllowed at once with a GroupWrong."""
+        ...
+
+    def drop_group(self, group_id: GroupId) -> None:
+        """Forget a group; ends in CorrespondentsChanged."""
+        ...
+
+    def reconcile(self, source: Path) -> None:
+        """Compare a record system's list of correspondents (CSV) with the Annuaire, behind everything else. Ends in
+        ReconciliationChanged, several times; another list takes the place of the one before."""
+        ...
+
+    def reconciliation(self) -> Reconciliation | None:
+        """The comparison under way or the last one, as far as it is; None when there was none or it was given up."""
+        ...
+
+    def cancel_reconciliation(self) -> None:
+        """Give it up, or forget what it found."""
+        ...
+
+    def write_reconciliation(self, target: Path, accepted: Mapping[int, str]) -> None:
+        """Write the result as `mssclient annuaire reconcile` does, whole or not at all: `accepted` holds, by the place of a
+        verdict, the address that a person accepted. Ends in ReconciliationChanged."""
         ...
 
     # -- filing
@@ -395,6 +584,31 @@ class Engine(Protocol):
         ...
 
     def file_attachment(self, part_id: PartId, choice: FilingChoice) -> None: ...
+
+    def set_aside(self, ids: tuple[DocumentId, ...], reason: AsideReason) -> None:
+        """Received documents that will not be filed, and why; ends in WorklistChanged. Their sender hears of it where the
+        policy answers."""
+        ...
+
+    def take_up(self, ids: tuple[DocumentId, ...]) -> None:
+        """Back on the list; ends in WorklistChanged."""
+        ...
+
+    def roster_status(self) -> RosterStatus:
+        """The record's usagers: how many, since when; WorklistChanged says that they were read anew."""
+        ...
+
+    def roster_candidates(self, usager: Usager) -> tuple[Candidate, ...]:
+        """Who of the record the usager of a document may be, best first."""
+        ...
+
+    def roster_search(self, words: str) -> tuple[RecordUsager, ...]:
+        """Usagers of the record by the beginnings of names, birth date or record number; 20 at most."""
+        ...
+
+    def try_filing(self) -> Trial:
+        """What the export profile makes of a fictitious sample; nothing is written. Raises FilingRefused."""
+        ...
 
     def filing_folder(self) -> Path | None: ...
 

@@ -15,14 +15,17 @@ from mssclient.domain.changes import Change, ChangeId, Wish
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, objections
 from mssclient.domain.draft_copy import Choice
 from mssclient.domain.errors import MssError, NotAllowed, Refused, Unread, Unreadable
-from mssclient.domain.events import DraftChanged, FoldersChanged, MessagesChanged, OutboxChanged
+from mssclient.domain.events import CorrespondentsChanged, DraftChanged, FoldersChanged, MessagesChanged, OutboxChanged
 from mssclient.domain.message import MessageId
 from mssclient.domain.mime_build import build, read_receipt
 from mssclient.domain.outbox import OutboxId, SendEvent, SendState
 from mssclient.engine.drafts import DraftRounds
 from mssclient.engine.house import House
+from mssclient.engine.post import Post
+from mssclient.engine.sent_copies import SentCopies
 from mssclient.engine.session import new_id
 from mssclient.engine.worker import Worker
+from mssclient.store.correspondents import CorrespondentStore
 from mssclient.store.outbox import Frozen
 
 log = logging.getLogger(__name__)
@@ -35,12 +38,19 @@ class Clerk:
     """The thread `clerk`. Everything public may be called on any thread; it returns at once."""
 
     def __init__(
-        self, house: House, drafts: DraftRounds, *, wished: Callable[[BalId], None], posted: Callable[[], None]
+        self,
+        house: House,
+        drafts: DraftRounds,
+        copies: SentCopies,
+        *,
+        wished: Callable[[BalId], None],
+        posting: Callable[[], Post | None],
     ) -> None:
         self._house = house
         self._drafts = drafts
+        self._copies = copies
         self._wished = wished
-        self._posted = posted
+        self._posting = posting
         self._undo: dict[ChangeId, list[Change]] = {}
         self._coming: dict[DraftId, int] = {}
         self.worker = Worker("clerk", self._tell)
@@ -171,6 +181,26 @@ class Clerk:
         attachment = DraftAttachment(AttachmentId(new_id()), name, media_type, len(content))
         self.worker.post(lambda: self._keep_attachment(draft_id, attachment, content))
 
+    def replace_attachments(
+        self,
+        draft_id: DraftId,
+        former: Iterable[AttachmentId],
+        made: Iterable[tuple[DraftAttachment, bytes]],
+        then: Callable[[], object],
+    ) -> None:
+        """Put what was made in the place of what was made before, then `then`."""
+
+        def job() -> None:
+            drafts = self._house.stores.drafts
+            for old in former:
+                drafts.detach(old)
+            for attachment, content in made:
+                drafts.attach(draft_id, attachment, content)
+            self._refresh_attachments(draft_id)
+            then()
+
+        self.worker.post(job)
+
     def expect(self, draft_id: DraftId, more: int) -> None:
         """Attachments of a message that is passed on are on their way: it does not leave before them."""
 
@@ -203,6 +233,9 @@ class Clerk:
     def _keep_attachment(self, draft_id: DraftId, attachment: DraftAttachment, content: bytes) -> None:
         self._house.stores.drafts.attach(draft_id, attachment, content)
         self._refresh_attachments(draft_id)
+        draft, post = self._house.stores.drafts.get(draft_id), self._posting()
+        if draft is not None and post is not None:
+            post.learn_limit(draft.bal_id)
 
     def detach(self, draft_id: DraftId, attachment_id: AttachmentId) -> None:
         """Forget an attached file."""
@@ -273,8 +306,16 @@ class Clerk:
         return bal.label
 
     def take_back(self, outbox_id: OutboxId) -> None:
-        """Undo send during the hold, or give up: the draft comes back."""
-        self.worker.post(lambda: self._advance(outbox_id, SendEvent.TAKEN_BACK))
+        """Undo send during the hold, or give up: the draft comes back. One that is leaving is stopped, if it can be."""
+
+        def job() -> None:
+            line, post = self._house.stores.outbox.get(outbox_id), self._posting()
+            if line is not None and line.state is SendState.SENDING and post is not None:
+                post.give_up(outbox_id)
+            else:
+                self._advance(outbox_id, SendEvent.TAKEN_BACK)
+
+        self.worker.post(job)
 
     def settle_as_sent(self, outbox_id: OutboxId) -> None:
         """The person knows that it arrived."""
@@ -289,9 +330,14 @@ class Clerk:
                 self._advance(outbox_id, SendEvent.AGAIN)
             self._house.stores.outbox.hasten(outbox_id, self._house.now())
             self._house.speaker.announce(OutboxChanged(outbox_id))
-            self._posted()
+            if (post := self._posting()) is not None:
+                post.hasten(outbox_id)
 
         self.worker.post(job)
+
+    def _posted(self) -> None:
+        if (post := self._posting()) is not None:
+            post.ring()
 
     def _advance(self, outbox_id: OutboxId, event: SendEvent) -> None:
         outbox = self._house.stores.outbox
@@ -305,7 +351,8 @@ class Clerk:
         self._house.speaker.announce(OutboxChanged(outbox_id))
         line = outbox.get(outbox_id)
         if line is not None and line.state is SendState.SENT:
-            self._wished(line.bal_id)
+            self._copies.now(line.bal_id)
+            self._drafts.now(line.bal_id)
 
     def send_receipt(self, message_id: MessageId, bal: Bal, to: str, header_id: str, subject: str) -> None:
         """Return an MDN (ECO.3.1.6), through the outbox like any other message, and remember that it was sent."""
@@ -327,9 +374,26 @@ class Clerk:
 
         self.worker.post(job)
 
+    def answer(self, bal: Bal, to: str, subject: str, header_id: str, raw: bytes) -> None:
+        """An automatic answer leaves through the outbox like any other message. On this thread only."""
+        house, now = self._house, self._house.now()
+        frozen = Frozen(bal.id, bal.address, subject, header_id, f"mss-{new_id()}", raw, ((to, ""),), False, None, "")
+        outbox_id = house.stores.outbox.queue(Draft(DraftId(new_id()), bal.id), frozen, now, now)
+        house.speaker.announce(OutboxChanged(outbox_id))
+        self._posted()
+
     def keep_setting(self, name: str, value: str) -> None:
         """A small named value."""
         self.worker.post(lambda: self._house.stores.settings.set(name, value))
+
+    def change_circle(self, change: Callable[[CorrespondentStore], None]) -> None:
+        """A favourite or a group of the person."""
+
+        def job() -> None:
+            change(self._house.stores.correspondents)
+            self._house.speaker.announce(CorrespondentsChanged())
+
+        self.worker.post(job)
 
     def _tell(self, error: MssError | None) -> None:
         self._house.speaker.problem(error or MssError("a bug"), "store")

@@ -11,6 +11,7 @@ from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError, Offline, StoreReason, StoreTrouble
 from mssclient.domain.events import DirectoryChanged
 from mssclient.engine.directory_intake import Intake
+from mssclient.engine.directory_reconcile import Comparison
 from mssclient.engine.house import Clock, Speaker, back_off_s
 from mssclient.engine.worker import Worker
 from mssclient.remote import annuaire_fhir
@@ -43,6 +44,7 @@ class Directory:
         self._checked: dict[str, tuple[datetime, bool | None]] = {}
         self.loading = False
         self.worker = Worker("directory", self._tell)
+        self.comparison = Comparison(self.worker, store.reader, speaker)
         self._intake = Intake(environment, store, folder, self._progress, lambda: self.worker.stopping)
 
     def start(self) -> None:

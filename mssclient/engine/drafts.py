@@ -123,7 +123,8 @@ class DraftRounds:
                 self._settle(folder, copy, drafts.get(copy.draft_id))
             except Refused as refusal:
                 log.info("a draft's copy: %s", refusal.code)
-        for draft in drafts.values():
+        # Read anew: a choice that was carried out may have changed them.
+        for draft in stores.server_drafts.drafts(bal_id):
             self._put(folder, draft, hurry=hurry, heavy=heavy)
         return {place[0]} if folder.touched else set()
 
@@ -217,7 +218,7 @@ class DraftRounds:
     def _write(self, folder: _Folder, draft: Draft) -> None:
         store = self._house.stores.server_drafts
         former = store.get(draft.id, draft.bal_id)
-        revision, raw = new_id(), b""
+        revision = new_id()
         files = self._house.stores.drafts.bytes_of(draft.id)
         if sum(len(content) for content in files.values()) > LIMIT:
             files = {}
@@ -225,9 +226,10 @@ class DraftRounds:
         coming = Standing(revision, len(raw), digest_of(draft))
         store.sets_out(draft.id, draft.bal_id, coming)
         uid = folder.append(draft.id, revision, raw)
-        store.stands(draft.id, draft.bal_id, coming, uid, folder.uidvalidity)
         if former is not None and former.uid:
+            # Both are known as ours until the former one is gone: a cut here leaves nothing that looks like a stranger's.
             folder.erase([former.uid])
+        store.stands(draft.id, draft.bal_id, coming, uid, folder.uidvalidity)
 
     # -- going on with what stands there
     def _take(self, line: Line, message_id: MessageId, draft_id: DraftId) -> set[FolderId]:
@@ -270,6 +272,7 @@ class DraftRounds:
         mail = self._house.stores.mail
         answers, forwards = (next(iter(mail.by_header(h)), None) for h in (found.answers, found.forwards))
         return replace(found.draft, answers=answers, forwards=forwards)
+
 
 class _Folder:
     """One Drafts folder, selected, for the time of one round."""

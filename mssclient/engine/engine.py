@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from mssclient.card.reader import CardReader
+from mssclient.domain import consignment as consignments
 from mssclient.domain import draft as drafting
-from mssclient.domain import filing_rules, xdm
+from mssclient.domain import filing_rules, packing, xdm
 from mssclient.domain.address import Correspondent, normal
 from mssclient.domain.bal import Bal, BalId, FolderId
+from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId, Wish
-from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts
+from mssclient.domain.circle import Group, GroupId, wrong_with
+from mssclient.domain.consignment import Order, Paper, PaperId, SentDocument
+from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts, Objection
 from mssclient.domain.draft_copy import Choice, TwoVersions, named
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import (
@@ -26,11 +30,15 @@ from mssclient.domain.errors import (
     StoreReason,
     StoreTrouble,
 )
-from mssclient.domain.events import BalsChanged, DirectoryChanged, Event, OutboxChanged
+from mssclient.domain.events import BalsChanged, CorrespondentsChanged, DirectoryChanged, Event, OutboxChanged
 from mssclient.domain.filing import FilingChoice
+from mssclient.domain.handover import Handover
+from mssclient.domain.identity import Usager
+from mssclient.domain.matching import Candidate, RecordUsager
 from mssclient.domain.message import MessageId, PartId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.patience import USUAL, Patience
+from mssclient.domain.reconcile_report import Reconciliation
 from mssclient.domain.session import (
     Activity,
     CardStatus,
@@ -41,11 +49,14 @@ from mssclient.domain.session import (
     activity_of,
     same_person,
 )
+from mssclient.domain.shipment import Signatory
 from mssclient.domain.trust import Revocation
+from mssclient.domain.worklist import AsideReason, DocumentId
 from mssclient.dui.profile import ExportProfile
-from mssclient.engine.api import Picture, Preferences, Progress, Told
+from mssclient.engine.api import Picture, Preferences, Progress, RosterStatus, Told, Trial
 from mssclient.engine.directory import Directory
 from mssclient.engine.filing import document_of
+from mssclient.engine.filing_trial import trial
 from mssclient.engine.house import Clock, House, Speaker, Stores
 from mssclient.engine.office import Office
 from mssclient.engine.operators import Operators
@@ -54,6 +65,7 @@ from mssclient.engine.persons import Persons
 from mssclient.engine.reading import PersonReader
 from mssclient.engine.session import Opener, SessionDesk, new_id
 from mssclient.engine.session_clock import Ticks, steady_ticks
+from mssclient.engine.shipping import known_author
 from mssclient.remote.psc import RelaySession
 from mssclient.store.codec import dump, load
 from mssclient.store.directory import DirectoryStore
@@ -117,7 +129,7 @@ class MailEngine:
                 office.describe_again()
         elif isinstance(event, BalsChanged):
             self.reader.forget_place()
-        elif isinstance(event, OutboxChanged):
+        elif isinstance(event, OutboxChanged | CorrespondentsChanged):
             self.reader.forget_boosts()
         self._listener(event)
 
@@ -232,6 +244,7 @@ class MailEngine:
         private = self._persons.places.private(folder_name(person.national_id))
         office = Office(house, self._annuaire.entries_of, Outside(private, house.stores.content, self._speaker))
         office.reader = MailReader(database)
+        office.folder = lambda: self._folder_of(office)
         return office
 
     def _addresses_of(self, person: Person) -> list[str]:
@@ -252,6 +265,7 @@ class MailEngine:
         """On `session`: a lock or a sign-out. After a sign-out nothing can be read; the clerk works on until another
         person comes, so that no draft is lost that a window hands over while it closes."""
         if self._desk.state is SessionState.SIGNED_OUT:
+            self._directory.comparison.give_up()
             self.reader.open(None)
         if self._office is not None:
             if self._desk.state is not SessionState.READING:
@@ -299,6 +313,9 @@ class MailEngine:
 
     def want_part(self, part_id: PartId) -> None:
         self._at().fetch.want_part(part_id)
+
+    def stop_part(self, part_id: PartId) -> None:
+        self._at().fetch.stop_part(part_id)
 
     def want_picture(self, part_id: PartId, content: str, page: int, width: int) -> None:
         office = self._at()
@@ -354,6 +371,10 @@ class MailEngine:
         office = self._at()
         return office.preview.text((part_id, content, 0), lambda: self._content(office, part_id, content))
 
+    def document_view(self, part_id: PartId, content: str) -> View | MssError | None:
+        office = self._at()
+        return office.preview.view((part_id, content, 0), lambda: self._content(office, part_id, content))
+
     def mark_read(self, ids: tuple[MessageId, ...], read: bool) -> ChangeId:
         return self._at().clerk.wish(Wish.READ if read else Wish.UNREAD, ids)
 
@@ -368,6 +389,28 @@ class MailEngine:
 
     def undo(self, change_id: ChangeId) -> None:
         self._at().clerk.undo(change_id)
+        self._at().folders.undo(change_id)
+
+    def new_folder(self, bal_id: BalId, parent: FolderId | None, name: str) -> ChangeId:
+        folders = self.reader.folders(bal_id)
+        above = next((f for f in folders if f.id == parent), None)
+        return self._at().folders.new(folders, bal_id, above, name)
+
+    def rename_folder(self, folder_id: FolderId, name: str) -> ChangeId:
+        folders, folder = self._beside(folder_id)
+        return self._at().folders.rename(folders, folder, name)
+
+    def delete_folder(self, folder_id: FolderId) -> ChangeId:
+        folders, folder = self._beside(folder_id)
+        return self._at().folders.delete(folders, folder)
+
+    def _beside(self, folder_id: FolderId) -> tuple[tuple[Folder, ...], Folder]:
+        for bal in self.reader.bals():
+            folders = self.reader.folders(bal.id)
+            for folder in folders:
+                if folder.id == folder_id:
+                    return folders, folder
+        raise Refused("NONEXISTENT")
 
     def send_read_receipt(self, message_id: MessageId) -> None:
         message = self.reader.message(message_id)
@@ -458,7 +501,8 @@ class MailEngine:
 
     def send(self, draft: Draft) -> None:
         facts = self.facts(draft.bal_id)
-        blocking = tuple(o for o in drafting.objections(draft, facts) if o.blocking)
+        found = (*drafting.objections(draft, facts), *self.shipment_objections(draft))
+        blocking = tuple(o for o in found if o.blocking)
         if blocking:
             raise NotAllowed(blocking)
         self._at().clerk.send(draft, facts)
@@ -472,12 +516,70 @@ class MailEngine:
     def settle_as_sent(self, outbox_id: OutboxId) -> None:
         self._at().clerk.settle_as_sent(outbox_id)
 
+    # -- health documents by the book
+    def add_paper(self, draft_id: DraftId, path: Path) -> PaperId:
+        return self._at().shipping.add_file(draft_id, path)
+
+    def remove_paper(self, draft_id: DraftId, paper_id: PaperId) -> None:
+        self._at().shipping.remove(draft_id, paper_id)
+
+    def keep_order(self, draft_id: DraftId, order: Order, papers: tuple[Paper, ...]) -> None:
+        self._at().shipping.keep(draft_id, order, papers)
+
+    def prepare_shipment(self, draft_id: DraftId) -> None:
+        self._at().shipping.build(draft_id)
+
+    def shipment_objections(self, draft: Draft) -> tuple[Objection, ...]:
+        found = self.reader.shipment(draft.id)
+        return consignments.objections(draft, found, self._at().shipping.rules(found.order)) if found else ()
+
+    def author_of(self, number: str) -> Signatory:
+        return known_author(number, self.reader)
+
+    def usager_correspondent(self, order: Order) -> Correspondent | None:
+        return consignments.usager_correspondent(order, training=self.environment.training)
+
+    def replacement(self, sent: SentDocument, *, deletion: bool) -> Draft:
+        draft = consignments.following(DraftId(new_id()), sent, packing.words_for("D" if deletion else "C", sent.title, sent.usager))
+        self._at().shipping.follow(draft, sent, deletion=deletion)
+        return draft
+
+    def compose(self, handed: Handover, folder: Path | None = None) -> Draft:
+        return self._at().shipping.take(handed, folder, self.reader)
+
     # -- directory
     def refresh_directory(self) -> None:
         self._directory.refresh()
 
     def check_address(self, address: str) -> None:
         self._directory.check(normal(address))
+
+    def favour(self, who: Correspondent, favourite: bool) -> None:
+        now = int(self._clock().timestamp())
+        self._at().clerk.change_circle(
+            lambda store: store.favour(who, now) if favourite else store.disfavour(who.address)
+        )
+
+    def keep_group(self, group: Group) -> None:
+        wrong = wrong_with(group, self.reader.groups())
+        if wrong is not None:
+            raise NotAllowed((wrong,))
+        self._at().clerk.change_circle(lambda store: store.keep_group(group))
+
+    def drop_group(self, group_id: GroupId) -> None:
+        self._at().clerk.change_circle(lambda store: store.drop_group(group_id))
+
+    def reconcile(self, source: Path) -> None:
+        self._directory.comparison.begin(source)
+
+    def reconciliation(self) -> Reconciliation | None:
+        return self._directory.comparison.state
+
+    def cancel_reconciliation(self) -> None:
+        self._directory.comparison.give_up()
+
+    def write_reconciliation(self, target: Path, accepted: Mapping[int, str]) -> None:
+        self._directory.comparison.write(target, accepted)
 
     # -- filing
     def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
@@ -507,6 +609,31 @@ class MailEngine:
         mail = None if self._is_folder_locked else self.reader.mail
         chosen = (mail.setting(FOLDER_SETTING) if mail else "") or self.environment.filing_folder
         return Path(chosen) if chosen else None
+
+    def _folder_of(self, office: Office) -> Path | None:
+        """The folder as `filing_folder`, on any thread."""
+        kept = "" if self._is_folder_locked else office.house.stores.settings.get(FOLDER_SETTING)
+        chosen = str(self._wanted_folder or "") or kept or self.environment.filing_folder
+        return Path(chosen) if chosen else None
+
+    def set_aside(self, ids: tuple[DocumentId, ...], reason: AsideReason) -> None:
+        self._at().worklist.set_aside(ids, reason)
+
+    def take_up(self, ids: tuple[DocumentId, ...]) -> None:
+        self._at().worklist.take_up(ids)
+
+    def roster_status(self) -> RosterStatus:
+        office = self._office
+        return office.roster.status if office is not None else RosterStatus(self.environment.filing_roster)
+
+    def roster_candidates(self, usager: Usager) -> tuple[Candidate, ...]:
+        return office.roster.roster.candidates(usager) if (office := self._office) is not None else ()
+
+    def roster_search(self, words: str) -> tuple[RecordUsager, ...]:
+        return office.roster.roster.search(words) if (office := self._office) is not None else ()
+
+    def try_filing(self) -> Trial:
+        return trial(self._export_profile, self.filing_folder(), self._clock())
 
     def set_filing_folder(self, folder: Path) -> None:
         if self._is_folder_locked:

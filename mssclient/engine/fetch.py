@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 
 from mssclient.domain import cda, headers, html_text, mime, reports, sniff, xdm
@@ -14,6 +13,7 @@ from mssclient.domain.events import BodyArrived, MessagesChanged, OutboxChanged,
 from mssclient.domain.identity import is_qualified
 from mssclient.domain.message import Loading, MessageId, PartId, PartSpec, UsagerMark
 from mssclient.domain.receipts import Report
+from mssclient.engine.fetch_lines import FetchLines
 from mssclient.engine.house import House
 from mssclient.engine.sanitise import sanitise
 from mssclient.engine.worker import Worker
@@ -23,7 +23,10 @@ from mssclient.store.content import BodyRecord, PartPlace
 from mssclient.store.mail import Place
 
 log = logging.getLogger(__name__)
-KEEP_LINE_S = 60.0
+SWEEP_FIRST_S = 120.0
+SWEEP_EVERY_S = 6 * 3600.0
+RESUMED_FROM = 512 * 1024
+"""Of larger attachments, as encoded, each piece is kept as it comes."""
 WHOLE_LIMIT = 1024 * 1024
 EAGER_ARCHIVE = 4 * 1024 * 1024
 EAGER_IMAGE = 512 * 1024
@@ -31,17 +34,22 @@ TEXT_LIMIT = 4 * 1024 * 1024
 
 
 class Fetch:
-    """The thread `fetch`. One IMAP session a BAL, kept for a minute after its last use."""
+    """The thread `fetch`."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._lines: dict[BalId, tuple[ImapSession, str]] = {}
-        self._used: dict[BalId, float] = {}
+        self._unwanted: set[PartId] = set()
+        """Downloads a person gave up while they were under way."""
+        self.documents_came: Callable[[PartId, Archive], None] = lambda _part_id, _archive: None
+        """Runs on this thread once an archive or a CDA was read and kept; `paper_came` for a PDF."""
+        self.paper_came: Callable[[MessageId], None] = lambda _message_id: None
         self.worker = Worker("fetch", self._tell, ending=self._hang_up)
+        self._lines = FetchLines(house, self.worker)
 
     def start(self) -> None:
         """Begin."""
         self.worker.start()
+        self.worker.post_in(SWEEP_FIRST_S, self.sweep)
 
     def stop(self) -> None:
         """End politely."""
@@ -49,8 +57,7 @@ class Fetch:
 
     def cut(self) -> None:
         """End now: for a stop that takes too long."""
-        for session, _ in list(self._lines.values()):
-            session.cut()
+        self._lines.cut()
 
     # -- any thread
     def want_bodies(self, ids: Iterable[MessageId], *, now: bool) -> None:
@@ -70,6 +77,8 @@ class Fetch:
     ) -> None:
         """Fetch an attachment a person asked for, then run `then` on this thread, or `otherwise` when it failed."""
 
+        self._unwanted.discard(part_id)
+
         def job() -> None:
             try:
                 self._part(part_id)
@@ -82,6 +91,14 @@ class Fetch:
 
         if not self.worker.post_first(job) and otherwise is not None:
             otherwise()
+
+    def stop_part(self, part_id: PartId) -> None:
+        """The person wants this attachment no more; what came of it stays for the next time."""
+        self._unwanted.add(part_id)
+
+    def part_behind(self, part_id: PartId) -> None:
+        """Fetch an attachment nobody looks at; a failure is told to nobody. On the `fetch` thread only."""
+        self._part(part_id, asked=False)
 
     def part_bytes(self, part_id: PartId) -> bytes:
         """The bytes of an attachment, fetched when absent. On the `fetch` thread only."""
@@ -142,7 +159,7 @@ class Fetch:
 
     def _whole(self, place: Place) -> None:
         progress = self._progress("body", place.bal_id)
-        raw = self._read(place, lambda line: line.body(place.uid, progress, lambda: self.worker.stopping))
+        raw = self._lines.read(place, lambda line: line.body(place.uid, progress, lambda: self.worker.stopping))
         parsed = mime.parse(raw)
         report = reports.read(raw) if len(raw) <= WHOLE_LIMIT else None
         self._keep(place.message_id, parsed.text, parsed.html, report)
@@ -157,13 +174,14 @@ class Fetch:
         self._house.stores.content.keep_body(message_id, record)
         self._house.owed()
         if report:
-            self._hear(report)
+            self._hear(message_id, report)
 
-    def _hear(self, report: Report) -> None:
+    def _hear(self, message_id: MessageId, report: Report) -> None:
         """Match an answer to the message it speaks of, and keep what it says of each recipient."""
-        outbox_id = self._house.stores.outbox.hear(
-            report.original_message_id, report.envelope_id, report.outcomes, self._house.now()
-        )
+        origin = self._house.stores.mail.origin(message_id)
+        now = self._house.now()
+        at = now if origin is None else min(now, int(origin[2].timestamp()))
+        outbox_id = self._house.stores.receipts.hear(report, at)
         if outbox_id is not None:
             self._house.speaker.announce(OutboxChanged(outbox_id))
 
@@ -179,7 +197,8 @@ class Fetch:
             try:
                 self._fetch_part(part)
             except MssError as error:
-                content.set_part_loading(part_id, Loading.FAILED)
+                given_up = isinstance(error, Cancelled)
+                content.set_part_loading(part_id, Loading.ABSENT if given_up else Loading.FAILED)
                 self._house.speaker.announce(PartArrived(part_id))
                 if asked and not isinstance(error, Cancelled):
                     self._house.speaker.problem(error, "part", message_id=part.message_id)
@@ -192,8 +211,11 @@ class Fetch:
         if not places:
             raise Refused("EXPUNGED")
         place = places[0]
-        progress = self._progress("part", place.bal_id)
-        raw = self._read(place, lambda line: line.part(place.uid, part.spec, progress, lambda: self.worker.stopping))
+        try:
+            raw = self._download(place, part)
+        finally:
+            self._unwanted.discard(part.id)
+            self._house.speaker.progress("part", place.bal_id, 1, 1)
         kind = sniff.media_type(raw, part.spec.media_type, part.spec.name)
         archive = self._read_documents(raw, kind)
         stores.content.keep_part(part.id, raw, kind, xdm=bool(archive and archive.documents))
@@ -202,6 +224,34 @@ class Fetch:
             self._house.owed()
             self._house.speaker.announce(MessagesChanged(place.folder_id))
             self._house.speaker.announce(BodyArrived(part.message_id))
+            self.documents_came(part.id, archive)
+        elif kind == "application/pdf":
+            self.paper_came(part.message_id)
+
+    def _download(self, place: Place, part: PartPlace) -> bytes:
+        """A part, from where an earlier try ended; a line that is cut in the middle is replaced once."""
+        content, progress = self._house.stores.content, self._progress("part", place.bal_id)
+        big = part.spec.size > RESUMED_FROM
+
+        def keep(start: int, piece: bytes) -> None:
+            if big:
+                content.keep_piece(part.id, start, piece)
+
+        def ask(line: ImapSession) -> bytes:
+            have = content.pieces(part.id) if big else b""
+            return line.part(place.uid, part.spec, progress, lambda: self._is_unwanted(part.id), have=have, keep=keep)
+
+        try:
+            return self._lines.read(place, ask)
+        except Offline:
+            if not big or self.worker.stopping:
+                raise
+            log.info("part %d: taken up again on another line", part.id)
+            self._lines.drop(place.bal_id)
+            return self._lines.read(place, ask)
+
+    def _is_unwanted(self, part_id: PartId) -> bool:
+        return self.worker.stopping or part_id in self._unwanted
 
     @staticmethod
     def _read_documents(raw: bytes, kind: str) -> Archive | None:
@@ -216,87 +266,39 @@ class Fetch:
         return None
 
     def _bytes_of(self, place: Place, spec: PartSpec) -> bytes:
-        return self._read(place, lambda line: line.part(place.uid, spec, None, lambda: self.worker.stopping))
+        return self._lines.read(place, lambda line: line.part(place.uid, spec, None, lambda: self.worker.stopping))
 
     def _progress(self, what: str, bal_id: BalId) -> Callable[[int, int], None]:
         return lambda done, total: self._house.speaker.progress(what, bal_id, done, total)
 
-    # -- lines
-    def _read(self, place: Place, ask: Callable[[ImapSession], bytes]) -> bytes:
-        """Content of a message. Another line's news reaches this one with its next command only (Dovecot, 11/2026): a
-        message that came since the folder was selected looks gone, so what seems gone is asked for twice."""
-        line = self._line(place)
-        try:
-            return ask(line)
-        except Refused as refusal:
-            if refusal.code != "NONEXISTENT":
-                raise
-        line.noop()
-        return ask(line)
+    # -- what is kept
+    def sweep(self) -> None:
+        """Content that is older than the administrator lets it be, or more than fits, goes; oldest first."""
+        policy, keep = self._house.environment.policy, self._house.stores.retention
+        gone: list[MessageId] = []
+        while policy.offline_days and not self.worker.stopping:
+            if not (some := keep.drop_older(self._house.now() - policy.offline_days * 86_400)):
+                break
+            gone += some
+        while policy.offline_size_mb and not self.worker.stopping:
+            if keep.used() <= policy.offline_size_mb << 20 or not (some := keep.drop_oldest()):
+                break
+            gone += some
+        if gone:
+            log.info("%d messages are kept at the operator only", len(gone))
+        for message_id in gone:
+            self._house.speaker.announce(BodyArrived(message_id))
+        self.worker.post_in(SWEEP_EVERY_S, self.sweep)
 
-    def _line(self, place: Place) -> ImapSession:
-        """A session on the BAL with the folder selected; one that was dropped is opened again, once."""
-        try:
-            return self._selected(place)
-        except Offline:
-            self._drop(place.bal_id)
-            return self._selected(place)
-
-    def _selected(self, place: Place) -> ImapSession:
-        house = self._house
-        if place.bal_id not in self._lines:
-            bal = house.stores.mail.bal(place.bal_id)
-            if bal is None:
-                raise Offline("no such BAL")
-            profile, trust = house.profile(place.bal_id), house.operators.trust
-            address = bal.address
-            session = house.admission.sign_in(
-                "imap",
-                address,
-                lambda token: ImapSession.open(
-                    house.environment, profile, address, token, trust=trust, timeout_s=house.patience.imap_s
-                ),
-            )
-            self._lines[place.bal_id] = (session, "")
-            self.worker.post_in(KEEP_LINE_S, self._drop_idle)
-        session, mailbox = self._lines[place.bal_id]
-        if mailbox != place.mailbox:
-            selected = session.select(place.mailbox)
-            self._lines[place.bal_id] = (session, place.mailbox)
-            known = house.stores.mail.known(place.folder_id)
-            if known is None or known.uidvalidity != selected.uidvalidity:
-                # The uids we know may now name other messages: never another person's body under this header.
-                self._lines[place.bal_id] = (session, "")
-                raise Offline("renumbered")
-        if place.uid <= 0:
-            raise Offline("renumbered")
-        self._used[place.bal_id] = time.monotonic()
-        return session
-
-    def _drop_idle(self) -> None:
-        for bal_id, used in list(self._used.items()):
-            if time.monotonic() - used >= KEEP_LINE_S - 1 and bal_id in self._lines:
-                session, _ = self._lines.pop(bal_id)
-                session.close()
-        if self._lines:
-            self.worker.post_in(KEEP_LINE_S, self._drop_idle)
-
-    def _drop(self, bal_id: BalId) -> None:
-        if bal_id in self._lines:
-            session, _ = self._lines.pop(bal_id)
-            session.cut()
-
+    # -- the end
     def _hang_up(self) -> None:
-        for session, _ in self._lines.values():
-            session.close()
-        self._lines.clear()
+        self._lines.close()
         self._house.stores.database.release()
 
     def _tell(self, error: MssError | None) -> None:
         """A fetch failed: the piece says so where it stands. Lines that may be broken are not used again."""
         if isinstance(error, Offline) or error is None:
-            for bal_id in list(self._lines):
-                self._drop(bal_id)
+            self._lines.drop_all()
 
 
 def _eager(part: PartPlace) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from mssclient.domain import filing_rules, sniff, xdm
 from mssclient.domain.documents import Archive, HealthDocument
 from mssclient.domain.errors import Cancelled, FilingReason, FilingRefused, MssError, SessionEnded, StoreTrouble
-from mssclient.domain.events import AttachmentFiled, FoldersChanged, MessagesChanged
+from mssclient.domain.events import AttachmentFiled, FoldersChanged, MessagesChanged, WorklistChanged
 from mssclient.domain.filing import FilingChoice
 from mssclient.domain.message import MessageId, PartId
+from mssclient.domain.worklist import WorkLine
 from mssclient.dui import folder as dui_folder
 from mssclient.dui import profile
 from mssclient.dui.sidecar import Facts
 from mssclient.engine.fetch import Fetch
 from mssclient.engine.house import House
+from mssclient.store.documents import looked_at
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,8 @@ class Filing:
         self._fetch = fetch
         self._profile = house.export_profile
         self._waiting: set[object] = set()
+        self.settled: Callable[[MessageId], None] = lambda _message_id: None
+        """Runs on `fetch` once a document of a message was filed."""
 
     def file(self, part_id: PartId, choice: FilingChoice, folder: Path | None) -> None:
         """Begin on the `fetch` thread; ends in AttachmentFiled or a Problem, always. Any thread."""
@@ -98,6 +103,10 @@ class Filing:
     def _file(self, part_id: PartId, choice: FilingChoice, folder: Path | None) -> None:
         if folder is None:
             raise FilingRefused(FilingReason.NO_FOLDER)
+        self.file_now(part_id, choice, folder)
+
+    def file_now(self, part_id: PartId, choice: FilingChoice, folder: Path, *, act: str = "file") -> None:
+        """File a document, journalled before and after. On `fetch` only. Raises FilingRefused and what fetching raises."""
         if not choice.usager.birth_name.strip():
             raise FilingRefused(FilingReason.IDENTITY)
         stores = self._house.stores
@@ -107,19 +116,21 @@ class Filing:
         raw = self._fetch.part_bytes(part_id)
         content = xdm.by_key(raw, choice.content)
         document = document_of(stores.content.archive(part_id), choice.content)
-        pieces = profile.files(
-            self._profile, self._facts(part.message_id, choice), _pieces(raw, content, document), document
-        )
+        line = stores.documents.of_part(part_id, looked_at(document)) if document else self._shown_by(part_id)
+        found = self._with_paper(part_id, raw, content, document)
+        pieces = profile.files(self._profile, self._facts(part.message_id, choice), found, document)
         for name, piece in pieces:
             if reason := filing_rules.refusal(name, piece[:64]):
                 raise FilingRefused(reason)
         digest = hashlib.sha256(content).hexdigest()
-        unique_id = document.unique_id if document else ""
+        unique_id = document.unique_id if document else line.unique_id if line else ""
+        self._check_versions(line, choice)
         if stores.filings.already(digest, unique_id) and not choice.again:
             raise FilingRefused(FilingReason.ALREADY)
         filing_id = stores.filings.begin(
-            part.message_id, part_id, choice, self._house.person.national_id, digest, unique_id, self._house.now()
-        )
+            part.message_id, part_id, choice, self._house.person.national_id, digest, unique_id, self._house.now(),
+            document_id=line.id if line else 0,
+        )  # fmt: skip
         try:
             written = dui_folder.drop(folder, pieces)
         except MssError:
@@ -127,7 +138,37 @@ class Filing:
             raise
         names = [path.name for path, (_, piece) in zip(written, pieces, strict=True) if piece == content]
         stores.filings.finish(filing_id, part.message_id, names[0] if names else written[-1].name)
-        self._tell_filed(part.message_id, part_id)
+        self._tell_filed(part.message_id, part_id, act)
+        self.settled(part.message_id)
+
+    def _shown_by(self, part_id: PartId) -> WorkLine | None:
+        """The document that a loose PDF shows."""
+        stores = self._house.stores
+        place = stores.documents.companion(part_id)
+        shown = document_of(stores.content.archive(place[0]), place[1]) if place else None
+        return stores.documents.of_part(place[0], looked_at(shown)) if place and shown else None
+
+    def _with_paper(
+        self, part_id: PartId, raw: bytes, content: bytes, document: HealthDocument | None
+    ) -> dict[str, bytes]:
+        """The pieces of a document, with the PDF that came beside it where it has none of its own."""
+        pieces = _pieces(raw, content, document)
+        if document is None or "pdf" in pieces:
+            return pieces
+        first = next((xdm.key(document, c) for c in document.contents), "")
+        for paper in self._house.stores.documents.companions(part_id, first)[:1]:
+            pieces["pdf"] = self._fetch.part_bytes(paper)
+        return pieces
+
+    def _check_versions(self, line: WorkLine | None, choice: FilingChoice) -> None:
+        """mssante.md §9: an older version is refused, the same one is not filed twice unasked."""
+        if line is None:
+            return
+        documents = self._house.stores.documents
+        if documents.is_outdated(line.set_id, line.version):
+            raise FilingRefused(FilingReason.OUTDATED)
+        if documents.is_version_filed(line.set_id, line.version) and not choice.again:
+            raise FilingRefused(FilingReason.ALREADY)
 
     def _facts(self, message_id: MessageId, choice: FilingChoice) -> Facts:
         """What a sidecar may say of where the document came from."""
@@ -137,11 +178,12 @@ class Filing:
         sender, recipient, received, header_id = origin
         return Facts(choice, "", "", 0, "", sender=sender, recipient=recipient, received=received, message_id=header_id)
 
-    def _tell_filed(self, message_id: MessageId, part_id: PartId) -> None:
+    def _tell_filed(self, message_id: MessageId, part_id: PartId, act: str) -> None:
         speaker = self._house.speaker
         speaker.announce(AttachmentFiled(part_id))
+        speaker.announce(WorklistChanged())
         for place in self._house.stores.mail.places([message_id]):
-            self._house.trace(str(place.bal_id), "file", "1 document", "OK")
+            self._house.trace(str(place.bal_id), act, "1 document", "OK")
             speaker.announce(MessagesChanged(place.folder_id))
             speaker.announce(FoldersChanged(place.bal_id))
 

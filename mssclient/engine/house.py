@@ -22,16 +22,24 @@ from mssclient.domain.session import Activity, Person
 from mssclient.dui.profile import ExportProfile
 from mssclient.engine.admission import Admission, TokenSource
 from mssclient.engine.api import Progress, Told
+from mssclient.engine.budget import LineBudget
 from mssclient.remote.tls import MailTrust
 from mssclient.store.changes import ChangeStore
 from mssclient.store.content import ContentStore
+from mssclient.store.correspondents import CorrespondentStore
 from mssclient.store.database import Database
+from mssclient.store.documents import DocumentStore
 from mssclient.store.drafts import DraftStore
 from mssclient.store.filings import FilingStore, SettingStore, TraceStore
+from mssclient.store.folder_wishes import FolderWishStore
 from mssclient.store.indexing import IndexStore
 from mssclient.store.mail import MailStore
 from mssclient.store.outbox import OutboxStore
+from mssclient.store.positions import PositionStore
+from mssclient.store.receipts import ReceiptStore
+from mssclient.store.retention import RetentionStore
 from mssclient.store.server_drafts import ServerDraftStore
+from mssclient.store.shipments import ShipmentStore
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -72,13 +80,25 @@ class Stores:
     traces: TraceStore
     settings: SettingStore
     index: IndexStore
+    documents: DocumentStore
+    correspondents: CorrespondentStore
+    shipments: ShipmentStore
+    receipts: ReceiptStore
+    positions: PositionStore
+    folder_wishes: FolderWishStore
+    retention: RetentionStore
 
     @classmethod
     def open(cls, database: Database) -> Stores:
         """All tables over one file."""
         return cls(database, MailStore(database), ContentStore(database), ChangeStore(database), DraftStore(database),
                    OutboxStore(database), ServerDraftStore(database), FilingStore(database), TraceStore(database),
-                   SettingStore(database), IndexStore(database))  # fmt: skip
+                   SettingStore(database), IndexStore(database),
+                   documents=DocumentStore(database), correspondents=CorrespondentStore(database),
+                   shipments=ShipmentStore(database),
+                   receipts=ReceiptStore(database), positions=PositionStore(database),
+                   retention=RetentionStore(database),
+                   folder_wishes=FolderWishStore(database))  # fmt: skip
 
 
 class Speaker:
@@ -161,9 +181,12 @@ class House:
     patience: Patience = USUAL
     """How long the operators may keep us waiting."""
     admission: Admission = field(init=False)
+    lines: LineBudget = field(init=False)
+    """How many IMAP lines may be open."""
 
     def __post_init__(self) -> None:
         self.admission = Admission(self.fresh_token, self.token_refused)
+        self.lines = LineBudget(self.environment.policy.connection_limit)
 
     def now(self) -> int:
         """Seconds since 1970."""

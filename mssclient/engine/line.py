@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mssclient.domain.bal import BalId, FolderId
+from mssclient.domain.bal import BalId, FolderId, FolderRole
 from mssclient.remote.imap import ImapSession, Selected
 
 
@@ -16,6 +16,8 @@ class Line:
     session: ImapSession
     bal_id: BalId
     select: Callable[[str], Selected]
+    ensure: Callable[[FolderRole], tuple[FolderId, str] | None]
+    """The folder of a role, made when there is none; None when the operator does not let us."""
 
 
 LineJob = Callable[[Line], set[FolderId]]

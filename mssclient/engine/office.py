@@ -21,14 +21,19 @@ from mssclient.engine.clerk import Clerk
 from mssclient.engine.drafts import DraftRounds
 from mssclient.engine.fetch import Fetch
 from mssclient.engine.filing import Filing
+from mssclient.engine.folder_desk import FolderDesk
 from mssclient.engine.house import House, Speaker
 from mssclient.engine.indexing import Indexing
 from mssclient.engine.line import LineJob
 from mssclient.engine.outside import Outside
 from mssclient.engine.post import Post
 from mssclient.engine.preview import Preview
+from mssclient.engine.roster import RosterFile
+from mssclient.engine.sent_copies import SentCopies
+from mssclient.engine.shipping import Shipping
 from mssclient.engine.watch import BalCard, Watch, asked
 from mssclient.engine.worker import Worker
+from mssclient.engine.worklist import Worklist
 from mssclient.store.reader import MailReader
 
 log = logging.getLogger(__name__)
@@ -48,19 +53,29 @@ class Office:
         self.outside = outside
         self._entries_of = entries_of
         self.drafts = DraftRounds(house, self._ask)
-        self.clerk = Clerk(house, self.drafts, wished=self._ring_watch, posted=self._ring_post)
+        self.copies = SentCopies(house, self._ask, wished=self._ring_watch)
+        self.clerk = Clerk(house, self.drafts, self.copies, wished=self._ring_watch, posting=lambda: self._post)
+        self.folders = FolderDesk(house, self.clerk.worker, self._ring_watch)
         self.preview = Preview(house.speaker)
+        self.shipping = Shipping(house, self.clerk)
         self.indexing = Indexing(house)
         house.owed = self.indexing.ring
         self.reader: MailReader | None = None
         self.fetch = Fetch(house)
         self.filing = Filing(house, self.fetch)
+        self.roster = RosterFile(house.environment.filing_roster, house.speaker, house.clock)
+        self.folder: Callable[[], Path | None] = lambda: None
+        """The record system's folder as it stands; any thread."""
+        self.worklist = Worklist(house, self.fetch, self.filing, self.roster, self.clerk, self._folder)
         self._post: Post | None = None
         self._watches: list[Watch] = []
         self._late: list[Worker] = []
         """Lines of an earlier session that did not end in time."""
         self._begun = False
         self._opening = _Opening(house.speaker, 0)
+
+    def _folder(self) -> Path | None:
+        return self.folder()
 
     # -- lines
     def go_on(self, addresses: Iterable[str], folder: Path | None) -> None:
@@ -70,17 +85,20 @@ class Office:
             self._mend()
             self.clerk.start()
             self.preview.worker.start()
+            self.shipping.start()
             self.indexing.start()
             self._begun = True
         self.outside.open()
         house.admission.begin()
         self.fetch = Fetch(house)
         self.filing = Filing(house, self.fetch)
+        self.worklist = Worklist(house, self.fetch, self.filing, self.roster, self.clerk, self._folder)
         # Whatever was queued before this sign-in is shown and confirmed, never sent silently (identity.md §3).
         for outbox_id in house.stores.outbox.ask_consent():
             house.speaker.announce(OutboxChanged(outbox_id))
         self.fetch.start()
         self.fetch.worker.post(lambda: self.filing.mend(folder))
+        self.fetch.worker.post(self.worklist.begin)
         self._post = Post(house, sent=self._message_left)
         self._post.start()
         known = house.stores.mail.addresses()
@@ -119,6 +137,7 @@ class Office:
             addresses = dict.fromkeys([*self.house.stores.settings.get(ADDED).split(), card.address])
             self.house.stores.settings.set(ADDED, " ".join(addresses))
         self.house.speaker.announce(BalsChanged())
+        self.copies.opened(bal_id)
         self.drafts.opened(bal_id)
         self._ring_post()
 
@@ -183,10 +202,12 @@ class Office:
         """Everything stops and the store closes; what was handed to the clerk is done first."""
         self.outside.shut()
         self.pause()
+        self.shipping.worker.stop()
+        self.shipping.worker.join(STOP_S)
         self.clerk.worker.finish()
         self.preview.worker.stop()
         self.indexing.worker.stop()
-        keepers = (self.clerk.worker, self.preview.worker, self.indexing.worker)
+        keepers = (self.clerk.worker, self.preview.worker, self.shipping.worker, self.indexing.worker)
         self._late = [w for w in (*self._late, *keepers) if not w.join(STOP_S)]
         self.preview.forget()
         if self.reader is not None:
@@ -238,6 +259,9 @@ class Office:
         """Look everywhere now."""
         for watch in tuple(self._watches):
             watch.refresh()
+            if watch.bal_id is not None:
+                self.copies.now(watch.bal_id)
+                self.drafts.now(watch.bal_id)
         self._ring_post()
 
     def _ask(self, bal_id: BalId, job: LineJob, delay_s: float) -> None:
@@ -246,7 +270,7 @@ class Office:
                 watch.ask(job, delay_s)
 
     def _message_left(self, bal_id: BalId) -> None:
-        self._ring_watch(bal_id)
+        self.copies.now(bal_id)
         self.drafts.now(bal_id)
 
     def _ring_watch(self, bal_id: BalId) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
-from mssclient.domain import cda, headers, sniff
+from mssclient.domain import cda, cda_view, headers, sniff
+from mssclient.domain.cda_view import View
 from mssclient.domain.errors import MssError, Unread, Unreadable
 from mssclient.domain.events import PreviewReady
 from mssclient.domain.message import PartId
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 MAX_PIXELS = 40_000_000
 MAX_WIDTH = 4096
 KEEP = 24
+KEEP_VIEWS = 6
 Key = tuple[PartId, str, int]
 
 
@@ -92,6 +94,13 @@ def text_of(raw: bytes) -> str:
     return headers.text_of(raw, "") if kind.startswith("text/") else ""
 
 
+def view_of(raw: bytes) -> View:
+    """The body of a CDA as blocks. Raises Unreadable, NOT_IT for anything else."""
+    if not cda.is_cda(raw):
+        raise Unreadable(Unread.NOT_IT, "no CDA")
+    return cda_view.view(raw)
+
+
 class Preview:
     """The thread `preview`, and the last few pages it made."""
 
@@ -100,6 +109,7 @@ class Preview:
         self._lock = threading.Lock()
         self._made: OrderedDict[Key, tuple[int, Picture | MssError]] = OrderedDict()
         self._texts: OrderedDict[Key, str] = OrderedDict()
+        self._views: OrderedDict[Key, View | MssError | None] = OrderedDict()
         self.worker = Worker("preview", lambda _error: None)
 
     def want(self, key: Key, width: int, bytes_of: Callable[[], bytes]) -> None:
@@ -143,6 +153,27 @@ class Preview:
         self.worker.post_first(job)
         return ""
 
+    def view(self, key: Key, bytes_of: Callable[[], bytes]) -> View | MssError | None:
+        """The blocks of a CDA, or why there are none; None while they are being read on this thread. Any thread."""
+        with self._lock:
+            if key in self._views:
+                return self._views[key]
+            self._views[key] = None
+
+        def job() -> None:
+            try:
+                found: View | MssError = view_of(bytes_of())
+            except MssError as error:
+                found = error
+            with self._lock:
+                self._views[key] = found
+                while len(self._views) > KEEP_VIEWS:
+                    self._views.popitem(last=False)
+            self._speaker.announce(PreviewReady(key[0], key[2]))
+
+        self.worker.post_first(job)
+        return None
+
     def put(self, key: Key, width: int, result: Picture | MssError) -> None:
         """A page, or why there is none."""
         with self._lock:
@@ -163,3 +194,4 @@ class Preview:
         with self._lock:
             self._made.clear()
             self._texts.clear()
+            self._views.clear()

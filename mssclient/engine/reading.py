@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mssclient.domain.address import normal
+from mssclient.domain.address import Correspondent, normal
 from mssclient.domain.bal import Bal, BalId, Folder
+from mssclient.domain.circle import Acquaintance, Group
+from mssclient.domain.consignment import Consignment, SentDocument
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.directory_query import department_of
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import Draft, DraftId
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.filing import Filed
+from mssclient.domain.identity import Usager
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
+from mssclient.domain.worklist import DocumentId, WorkLine, WorkQuery
 from mssclient.store.directory import DirectoryStore
 from mssclient.store.reader import MailReader
 
@@ -38,6 +42,7 @@ class PersonReader:
         self._directory = directory
         self._loading = loading
         self._boosts: dict[str, int] | None = None
+        self._used: frozenset[str] | None = None
         self._department = department
         self._checked = checked
         self._near: str | None = department or None
@@ -45,7 +50,7 @@ class PersonReader:
     def open(self, mail: MailReader | None) -> None:
         """Read another store from now on, or none."""
         self.mail = mail
-        self._boosts = None
+        self._boosts = self._used = None
         self.forget_place()
 
     def forget_place(self) -> None:
@@ -67,8 +72,8 @@ class PersonReader:
         return near
 
     def forget_boosts(self) -> None:
-        """Somebody was written to: the type-ahead's order may change."""
-        self._boosts = None
+        """Somebody was written to, or is a favourite now: the type-ahead's order may change."""
+        self._boosts = self._used = None
 
     def bals(self) -> tuple[Bal, ...]:
         return mail.bals() if (mail := self.mail) else ()
@@ -94,6 +99,24 @@ class PersonReader:
     def filings(self, message_id: MessageId) -> tuple[Filed, ...]:
         return mail.filings(message_id) if (mail := self.mail) else ()
 
+    def work_ids(self, query: WorkQuery) -> list[DocumentId]:
+        return mail.documents.ids(query) if (mail := self.mail) else []
+
+    def work_lines(self, ids: list[DocumentId]) -> list[WorkLine]:
+        return mail.documents.lines(ids) if (mail := self.mail) else []
+
+    def work_count(self) -> int:
+        return mail.documents.count() if (mail := self.mail) else 0
+
+    def work_types(self) -> list[tuple[str, str]]:
+        return mail.documents.types() if (mail := self.mail) else []
+
+    def companions(self, message_id: MessageId) -> dict[PartId, tuple[PartId, str]]:
+        return mail.documents.companions(message_id) if (mail := self.mail) else {}
+
+    def papers(self, part_id: PartId, content: str) -> list[PartId]:
+        return mail.documents.papers(part_id, content) if (mail := self.mail) else []
+
     def drafts(self) -> tuple[Draft, ...]:
         return mail.drafts() if (mail := self.mail) else ()
 
@@ -112,12 +135,21 @@ class PersonReader:
     def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
         return mail.outgoing_of(message_id) if (mail := self.mail) else None
 
+    def shipment(self, draft_id: DraftId) -> Consignment | None:
+        return mail.shipment(draft_id) if (mail := self.mail) else None
+
+    def sent_documents(self, limit: int = 500) -> tuple[SentDocument, ...]:
+        return mail.sent_documents(limit) if (mail := self.mail) else ()
+
+    def known_usagers(self) -> tuple[tuple[Usager, bool], ...]:
+        return mail.known_usagers() if (mail := self.mail) else ()
+
     def directory(
         self, text: str, limit: int = 20, kind: str = "", criteria: Criteria = NO_CRITERIA
     ) -> list[DirectoryEntry]:
         boosts = self._boosts
         if boosts is None:
-            boosts = self._boosts = mail.frequent() if (mail := self.mail) else {}
+            boosts = self._boosts = mail.circle.weights() if (mail := self.mail) else {}
         return self._directory.search(text, limit, kind, self._place(), boosts, criteria)
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
@@ -128,6 +160,29 @@ class PersonReader:
 
     def listed_now(self, address: str) -> bool | None:
         return self._checked(normal(address))
+
+    def successors(self, departure: Departure) -> tuple[DirectoryEntry, ...]:
+        return self._directory.successors(departure)
+
+    def favourites(self) -> tuple[Correspondent, ...]:
+        return mail.circle.favourites() if (mail := self.mail) else ()
+
+    def recent(self, limit: int = 50) -> tuple[Correspondent, ...]:
+        return mail.circle.recent(limit) if (mail := self.mail) else ()
+
+    def groups(self) -> tuple[Group, ...]:
+        return mail.circle.groups() if (mail := self.mail) else ()
+
+    def acquaintance(self, address: str) -> Acquaintance:
+        return mail.circle.acquaintance(address) if (mail := self.mail) else Acquaintance(normal(address))
+
+    def used_domains(self) -> frozenset[str]:
+        if self._used is None:
+            self._used = mail.circle.used_domains() if (mail := self.mail) else frozenset()
+        return self._used
+
+    def department(self) -> str:
+        return self._place()
 
     def directory_status(self) -> DirectoryStatus:
         status = self._directory.status()

@@ -1,18 +1,15 @@
-"""What `watch` does for the user at the operator: wishes in order, and the copy of what was sent."""
+"""What `watch` does for the user at the operator: wishes, in order."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from itertools import groupby
 
-from mssclient.domain.bal import BalId, FolderId, FolderRole
-from mssclient.domain.changes import Change, ChangeId, Wish
+from mssclient.domain.bal import BalId, FolderId
+from mssclient.domain.changes import Wish
 from mssclient.domain.errors import Refused
-from mssclient.domain.events import MessagesChanged, OutboxChanged
 from mssclient.domain.message import Flag
-from mssclient.domain.outbox import OutboxId, SendEvent, SendState
 from mssclient.engine.house import House
 from mssclient.remote.imap import ImapSession, Selected
 from mssclient.store.changes import Pending
@@ -40,14 +37,11 @@ class Replay:
         session: ImapSession,
         bal_id: BalId,
         select: Callable[[str], Selected],
-        uncopied: set[OutboxId],
     ) -> None:
         self._house = house
         self._session = session
         self._bal_id = bal_id
         self._select = select
-        self._uncopied = uncopied
-        """Sent messages whose copy the operator refused on this line: told once."""
         self.again = False
         """Whether a wish waits for one that went before it in this round."""
         self.to_sync: set[FolderId] = set()
@@ -135,64 +129,3 @@ class Replay:
                 # Without COPYUID, or moved already by an earlier try: the target's next listing finds it.
                 mail.moved_somewhere(p.message_id, target)
                 self.to_sync.add(target)
-
-    def copies(self) -> set[FolderId]:
-        """Put what was sent into Sent, exactly once, and mark what it answers; folders to look at again."""
-        outbox = self._house.stores.outbox
-        sent = self._house.stores.mail.folder_for(self._bal_id, FolderRole.SENT)
-        for outbox_id in outbox.in_state(SendState.UNCERTAIN, self._bal_id):
-            if sent is not None and self._found(sent[1], outbox_id):
-                self._house.speaker.announce(OutboxChanged(outbox_id))
-        touched: set[FolderId] = set()
-        for outbox_id in outbox.in_state(SendState.SENT, self._bal_id):
-            if outbox_id in self._uncopied:
-                continue
-            try:
-                if sent is not None:
-                    self._copy(sent[1], outbox_id)
-                    touched.add(sent[0])
-            except Refused as refusal:
-                # The message left: a full mailbox that takes no copy must not stop the mailbox.
-                self._uncopied.add(outbox_id)
-                self._house.speaker.problem(refusal, "copy", bal_id=self._bal_id, outbox_id=outbox_id)
-                continue
-            self._mark_answered(outbox_id)
-            outbox.advance(outbox_id, SendEvent.COPIED)
-            self._house.speaker.announce(OutboxChanged(outbox_id))
-        return touched
-
-    def _found(self, mailbox: str, outbox_id: OutboxId) -> bool:
-        """Whether an uncertain message stands in Sent after all; a person may have decided in the meantime."""
-        try:
-            if not self._stands_in(mailbox, outbox_id):
-                return False
-            self._house.stores.outbox.advance(outbox_id, SendEvent.FOUND, now=self._house.now())
-        except Refused as refusal:
-            log.info("Sent cannot be searched: %s", refusal.code)
-            return False
-        except ValueError:
-            log.info("outgoing %d was decided meanwhile", outbox_id)
-            return False
-        return True
-
-    def _stands_in(self, mailbox: str, outbox_id: OutboxId) -> bool:
-        frozen = self._house.stores.outbox.frozen(outbox_id)
-        if frozen is None:
-            return False
-        self._select(mailbox)
-        return bool(self._session.find(frozen.header_id))
-
-    def _copy(self, mailbox: str, outbox_id: OutboxId) -> None:
-        frozen = self._house.stores.outbox.frozen(outbox_id)
-        if frozen is None or self._house.environment.policy.operator_saves_sent or self._stands_in(mailbox, outbox_id):
-            return
-        self._session.append(mailbox, frozen.raw, frozenset({Flag.SEEN.value}), datetime.now(UTC))
-
-    def _mark_answered(self, outbox_id: OutboxId) -> None:
-        frozen = self._house.stores.outbox.frozen(outbox_id)
-        if frozen is None or frozen.answers is None or not frozen.answered_wish:
-            return
-        wish = Wish(frozen.answered_wish)
-        self._house.stores.changes.add([Change(ChangeId(f"sent-{outbox_id}"), frozen.answers, wish)])
-        for place in self._house.stores.mail.places([frozen.answers]):
-            self._house.speaker.announce(MessagesChanged(place.folder_id))

@@ -15,29 +15,39 @@ from datetime import datetime
 from enum import Enum
 
 from mssclient.domain.environment import Environment, OperatorProfile
-from mssclient.domain.errors import Cancelled, Refused
+from mssclient.domain.errors import Offline, Refused
 from mssclient.domain.message import Envelope, PartSpec
 from mssclient.domain.mime_tree import decoded
 from mssclient.remote import imap_lean, tls
 from mssclient.remote import imap_words as words
+from mssclient.remote.imap_content import CHUNK, Keep, Progress, content
+from mssclient.remote.imap_folders import Folders
 from mssclient.remote.imap_login import secure, sign_in
-from mssclient.remote.imap_wire import Literal, Wire, malformed
-from mssclient.remote.imap_words import Counts, RemoteFolder
+from mssclient.remote.imap_wire import Literal, Wire
+from mssclient.remote.imap_words import Counts, Delta, RemoteFolder
 from mssclient.remote.tls import MailTrust
 
-__all__ = ["Counts", "Idle", "ImapSession", "RemoteFolder", "Selected"]
+__all__ = ["CHUNK", "Counts", "Delta", "Idle", "ImapSession", "Known", "News", "RemoteFolder", "Selected"]
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
 """Messages of one FETCH of envelopes."""
-CHUNK = 256 * 1024
-"""Bytes of one piece of a body: what a cancel or a progress bar waits for."""
 _POLL_S = 60.0
 _GOODBYE_S = 2.0
+_EVENTS = (
+    b"(selected (MessageNew MessageExpunge FlagChange))",
+    b"(personal (MessageNew MessageExpunge FlagChange MailboxName))",
+)
+_EVENTS_WITHOUT_NAMES = (_EVENTS[0], b"(personal (MessageNew MessageExpunge FlagChange))")
 
-Progress = Callable[[int, int], None]
-"""Bytes so far, bytes in all (0 when unknown)."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a mailbox, for SELECT to tell the difference (RFC 7162 §3.2.5)."""
+
+    uidvalidity: int
+    modseq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +58,25 @@ class Selected:
     uidnext: int
     exists: int
     highest_modseq: int
+    delta: Delta | None = None
+    """What changed since what was known, where the server tells; None: it has to be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the server told in passing of other mailboxes (NOTIFY, RFC 5465)."""
+
+    counts: dict[str, Counts]
+    """Mailboxes that changed. Numbers that the server left out are 0."""
+    folders: bool
+    """Mailboxes were made, renamed or deleted."""
 
 
 class Idle(Enum):
     """Why IDLE ended."""
 
     PUSHED = "pushed"  # something changed in the mailbox
+    ELSEWHERE = "elsewhere"  # something changed in another one: see `news`
     WOKEN = "woken"  # the wake socket is readable
     TIMEOUT = "timeout"
 
@@ -64,8 +87,13 @@ class ImapSession:
     def __init__(self, wire: Wire, capabilities: frozenset[str]) -> None:
         self._wire = wire
         self.capabilities = capabilities
-        self._personal: tuple[str, str] | None = None
+        self._mailboxes = Folders(wire, capabilities)
         self._counted = True
+        self.resyncs = False
+        """SELECT tells what changed (QRESYNC, RFC 7162)."""
+        self.notifies = False
+        """Changes of all mailboxes are told without asking (NOTIFY, RFC 5465)."""
+        self.compressed = False
 
     @classmethod
     def open(
@@ -77,11 +105,13 @@ class ImapSession:
         *,
         trust: MailTrust | None = None,
         timeout_s: float = 30.0,
+        compress: bool | None = None,
     ) -> ImapSession:
         """Connects, puts TLS on, signs in with XOAUTH2 (ECO.1.0.1, 1.2.1); `timeout_s` also bounds each later wait.
 
         Without `trust`, one is made for this connection, which knows the administrator's lists of revoked
-        certificates only.
+        certificates only. `compress`: whether to ask for COMPRESS=DEFLATE, by default of servers that are not on this
+        machine.
 
         Raises Untrusted before the token leaves when the server is not to be trusted or does no STARTTLS,
         Refused("AUTHENTICATIONFAILED") for a token that is not taken, Refused with another code (such as
@@ -93,60 +123,84 @@ class ImapSession:
         try:
             secure(wire, context, host)
             login = bal_address.partition("@")[0] if profile.login == "local" else bal_address
-            return cls(wire, sign_in(wire, login, token))
+            session = cls(wire, sign_in(wire, login, token))
+            session._agree(compress=not wire.stream.is_near if compress is None else compress)
+            return session
         except BaseException:
             wire.cut()
             raise
+
+    def _agree(self, *, compress: bool) -> None:
+        """Extensions that have to be asked for; a server that announces one and refuses it goes without."""
+        # Compression only behind TLS and sign-in: a token never shares a compressed stream with what others wrote.
+        if compress and "COMPRESS=DEFLATE" in self.capabilities and self._is_granted(b"COMPRESS", b"DEFLATE"):
+            self._wire.stream.compress()
+            self.compressed = True
+        if {"QRESYNC", "ENABLE"} <= self.capabilities:
+            self.resyncs = self._is_granted(b"ENABLE", b"QRESYNC")
+
+    def _is_granted(self, *command: bytes) -> bool:
+        try:
+            self._wire.command(*command)
+        except Refused as error:
+            log.info("%s refused: %s", command[0].decode(), error.code)
+            return False
+        return True
+
+    def alerts(self) -> tuple[str, ...]:
+        """What the server wants a person to read since the last call (RFC 3501 §7.1): its own words, plain text."""
+        found = tuple(self._wire.alerts)
+        self._wire.alerts.clear()
+        return found
+
+    @property
+    def received(self) -> int:
+        """Bytes that came over the line."""
+        return self._wire.stream.received
+
+    @property
+    def spoken(self) -> int:
+        """How many commands were given."""
+        return self._wire.spoken
 
     # Folders
 
     def folders(self) -> tuple[RemoteFolder, ...]:
         """All mailboxes, those of shared namespaces too, with their special uses where the server tells them."""
-        told = {"SPECIAL-USE", "LIST-EXTENDED"} <= self.capabilities
-        reply = self._wire.command(b'LIST "" "*"' + (b" RETURN (SPECIAL-USE)" if told else b""))
-        prefix, _ = self._namespace()
-        found = (words.listed(line[5:], prefix) for line in reply.lines if line[:5].upper() == b"LIST ")
-        return tuple(folder for folder in found if folder is not None)
-
-    def _namespace(self) -> tuple[str, str]:
-        """Prefix and separator of the personal namespace (RFC 2342); asked once a session."""
-        if self._personal is None:
-            self._personal = ("", self._separator())
-            if "NAMESPACE" in self.capabilities:
-                for line in self._wire.command(b"NAMESPACE").lines:
-                    if line[:10].upper() == b"NAMESPACE ":
-                        self._personal = words.personal(imap_lean.values(line, 10)) or self._personal
-        return self._personal
-
-    def _separator(self) -> str:
-        for line in self._wire.command(b'LIST "" ""').lines:
-            if line[:5].upper() == b"LIST ":
-                return words.text_of(imap_lean.values(line, 5)[1:2])
-        return "/"
+        return self._mailboxes.all()
 
     def counts(self, mailbox: str) -> Counts:
         """STATUS of a mailbox; not of the selected one (RFC 3501 §6.3.10)."""
-        for line in self._wire.command(b"STATUS", words.mailbox_word(mailbox), self._status_items()).lines:
-            if told := words.status(line):
-                return told[1]
-        raise malformed()
+        return self._mailboxes.counts(mailbox)
 
     def all_counts(self) -> dict[str, Counts]:
         """STATUS of every selectable mailbox: one command with LIST-STATUS (RFC 5819), else one a mailbox."""
-        if "LIST-STATUS" in self.capabilities:
-            reply = self._wire.command(b'LIST "" "*" RETURN (STATUS ' + self._status_items() + b")")
-            return dict(told for line in reply.lines if (told := words.status(line)))
-        found: dict[str, Counts] = {}
-        for folder in self.folders():
-            if folder.selectable:
-                try:
-                    found[folder.mailbox] = self.counts(folder.mailbox)
-                except Refused as error:  # gone since, or not ours to look into
-                    log.info("status refused: %s", error.code)
-        return found
+        return self._mailboxes.all_counts()
 
-    def _status_items(self) -> bytes:
-        return b"(MESSAGES UNSEEN UIDNEXT UIDVALIDITY" + (b" HIGHESTMODSEQ)" if self._modseqs else b")")
+    def create(self, path: Sequence[str], use: str = "") -> str:
+        """Makes and subscribes the folder of a path in the personal namespace, for a SPECIAL-USE where the server lets
+        one say so; its mailbox name."""
+        return self._mailboxes.create(path, use)
+
+    def rename(self, mailbox: str, path: Sequence[str]) -> str:
+        """Gives a mailbox, and those below it, another name; which."""
+        return self._mailboxes.rename(mailbox, path)
+
+    def delete(self, mailbox: str) -> None:
+        """Deletes a mailbox with what is in it."""
+        self._mailboxes.delete(mailbox)
+
+    def mailbox_of(self, path: Sequence[str]) -> str:
+        """The mailbox name of a path in the personal namespace; Refused("CANNOT") for one that cannot be."""
+        return self._mailboxes.mailbox_of(path)
+
+    def separator(self) -> str:
+        """What stands between the names of a path; empty where mailboxes have none below them."""
+        return self._mailboxes.namespaces()[0].separator
+
+    def quota(self) -> tuple[int, int] | None:
+        """(used, limit) of INBOX's storage in bytes (RFC 9208); None when the operator sets or tells none."""
+        return self._mailboxes.quota()
 
     @property
     def _modseqs(self) -> bool:
@@ -157,43 +211,28 @@ class ImapSession:
         """Some mailboxes have no modseqs, and asking for them there is an error (RFC 7162 §3.1.2.2)."""
         return self._modseqs and self._counted
 
-    def create(self, path: Sequence[str]) -> str:
-        """Makes and subscribes the folder of a path in the personal namespace; its mailbox name."""
-        prefix, separator = self._namespace()
-        if any(separator and separator in name for name in path):
-            raise Refused("CANNOT")
-        name = prefix + separator.join(path)
-        self._wire.command(b"CREATE", words.mailbox_word(name))
-        self._wire.command(b"SUBSCRIBE", words.mailbox_word(name))
-        return name
-
-    def quota(self) -> tuple[int, int] | None:
-        """(used, limit) of INBOX's storage in bytes (RFC 9208); None when the operator sets or tells none."""
-        if not any(word.startswith("QUOTA") for word in self.capabilities):
-            return None
-        for line in self._wire.command(b"GETQUOTAROOT INBOX").lines:
-            if line[:6].upper() == b"QUOTA ":
-                told = imap_lean.values(line, 6)[1:2]
-                resources = told[0] if told and isinstance(told[0], list) else []
-                for at in range(0, len(resources) - 2, 3):
-                    if words.text_of(resources[at : at + 1]).upper() == "STORAGE":
-                        return imap_lean.number(resources[at + 1]) * 1024, imap_lean.number(resources[at + 2]) * 1024
-        return None
-
     # The selected mailbox
 
-    def select(self, mailbox: str) -> Selected:
-        """Makes a mailbox the one that all calls below are about."""
-        reply = self._wire.command(b"SELECT", words.mailbox_word(mailbox), *([b"(CONDSTORE)"] if self._modseqs else []))
+    def select(self, mailbox: str, known: Known | None = None) -> Selected:
+        """Makes a mailbox the one that all calls below are about; with `known` and QRESYNC it tells what changed."""
+        asks = known is not None and self.resyncs and known.uidvalidity > 0 and known.modseq > 0
+        if asks and known is not None:
+            wanted = b"(QRESYNC (%d %d))" % (known.uidvalidity, known.modseq)
+        else:
+            wanted = b"(CONDSTORE)" if self._modseqs else b""
+        reply = self._wire.command(b"SELECT", words.mailbox_word(mailbox), *([wanted] if wanted else []))
         self._wire.news = False
         codes = {code: argument for code, argument in reply.codes() if code}
         self._counted = "NOMODSEQ" not in codes
         exists = [line.partition(b" ")[0] for line in reply.lines if line.upper().endswith(b" EXISTS")]
+        uidvalidity, modseq = (imap_lean.number(codes.get(code)) for code in ("UIDVALIDITY", "HIGHESTMODSEQ"))
+        same = asks and known is not None and uidvalidity == known.uidvalidity and modseq > 0
         return Selected(
-            uidvalidity=imap_lean.number(codes.get("UIDVALIDITY")),
+            uidvalidity=uidvalidity,
             uidnext=imap_lean.number(codes.get("UIDNEXT")),
             exists=imap_lean.number(exists[-1]) if exists else 0,
-            highest_modseq=imap_lean.number(codes.get("HIGHESTMODSEQ")),
+            highest_modseq=modseq,
+            delta=_delta(reply.lines) if same else None,
         )
 
     def uids(self, first_uid: int = 1) -> list[int]:
@@ -203,6 +242,21 @@ class ImapSession:
     def find(self, message_id: str) -> list[int]:
         """The uids of messages with this Message-ID, ascending."""
         return self._search(b"HEADER MESSAGE-ID", 1, Literal(message_id.encode("utf-8", "replace")))
+
+    def bearing(self, flag: str, *, on: bool = True) -> set[int]:
+        """The uids of messages that bear a flag or keyword, or do not."""
+        word = flag.removeprefix("\\").upper() if flag.startswith("\\") else f"KEYWORD {flag}"
+        return set(self._search((word if on else f"UN{word}").encode(), 1))
+
+    def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
+        """The Message-ID of these few messages, as far as they are there."""
+        found: dict[int, str] = {}
+        item = b"(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        for line in self._wire.command(b"UID FETCH", words.one_set(uids), item).lines if uids else ():
+            told = imap_lean.items(line)
+            if told is not None and isinstance(block := told.get(b"BODY"), bytes):
+                found[imap_lean.number(told.get(b"UID"))] = imap_lean.message_id_in(block)
+        return found
 
     def _search(self, criterion: bytes, first_uid: int, *more: Literal) -> list[int]:
         short = "ESEARCH" in self.capabilities  # RFC 4731: ranges, a thousandth of the bytes
@@ -250,12 +304,20 @@ class ImapSession:
 
     # Content
 
-    def body(self, uid: int, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> bytes:
-        """A whole message as it lies on the server, read state untouched.
+    def body(
+        self,
+        uid: int,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        *,
+        have: bytes = b"",
+        keep: Keep | None = None,
+    ) -> bytes:
+        """A whole message as it lies on the server, read state untouched; the bytes of `have` are not asked for again.
 
         Raises Refused("NONEXISTENT") when it is gone, Cancelled between two chunks.
         """
-        return self._content(uid, b"", progress, cancelled)
+        return content(self._wire, uid, b"", progress=progress, cancelled=cancelled, have=have, keep=keep)
 
     def part(
         self,
@@ -263,47 +325,18 @@ class ImapSession:
         spec: PartSpec,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
+        *,
+        have: bytes = b"",
+        keep: Keep | None = None,
     ) -> bytes:
-        """A part, its transfer encoding undone as far as it goes. As `body`."""
+        """A part, its transfer encoding undone as far as it goes. `have` and `keep` are as on the server. As `body`."""
         if not words.SECTION.fullmatch(spec.number):
             raise Refused("NONEXISTENT")
-        raw = self._content(uid, spec.number.encode(), progress, cancelled, spec.size)
+        section = spec.number.encode()
+        raw = content(
+            self._wire, uid, section, progress=progress, cancelled=cancelled, size=spec.size, have=have, keep=keep
+        )
         return decoded(raw, spec.encoding)
-
-    def _content(
-        self,
-        uid: int,
-        section: bytes,
-        progress: Progress | None,
-        cancelled: Callable[[], bool] | None,
-        size: int = 0,
-    ) -> bytes:
-        pieces: list[bytes] = []
-        done = 0
-        while True:
-            if cancelled is not None and cancelled():
-                raise Cancelled
-            item = b"BODY.PEEK[%s]<%d.%d>" % (section, done, CHUNK)
-            wanted = b"(UID RFC822.SIZE %s)" if not section and not pieces else b"(UID %s)"
-            found = self._items(uid, wanted % item)
-            piece = found.get(b"BODY") or b""
-            if not isinstance(piece, bytes):
-                raise malformed()
-            size = imap_lean.number(found.get(b"RFC822.SIZE")) or size
-            pieces.append(piece)
-            done += len(piece)
-            if progress is not None:
-                progress(done, max(size, done))
-            # The size is no criterion: some servers announce it wrong.
-            if len(piece) < CHUNK:
-                return b"".join(pieces)
-
-    def _items(self, uid: int, wanted: bytes) -> dict[bytes, imap_lean.Value]:
-        for line in self._wire.command(b"UID FETCH %d" % uid, wanted).lines:
-            found = imap_lean.items(line)
-            if found is not None and imap_lean.number(found.get(b"UID")) == uid and b"BODY" in found:
-                return found
-        raise Refused("NONEXISTENT")
 
     # Changes
 
@@ -371,12 +404,36 @@ class ImapSession:
             woken = _readable(wake, min(timeout_s, _POLL_S))
             if not woken:
                 self.noop()
-        elif not self._wire.news:
+        elif not self._wire.news and not self._wire.aside:
             woken = self._wire.idle(wake, timeout_s)
         pushed, self._wire.news = self._wire.news, False
         if pushed:
             return Idle.PUSHED
+        if self._wire.aside:
+            return Idle.ELSEWHERE
         return Idle.WOKEN if woken else Idle.TIMEOUT
+
+    def notify(self) -> bool:
+        """Asks to be told of changes in all mailboxes of the BAL (RFC 5465); whether they will be."""
+        if "NOTIFY" in self.capabilities and not self.notifies:
+            self.notifies = any(self._is_granted(b"NOTIFY SET", *events) for events in (_EVENTS, _EVENTS_WITHOUT_NAMES))
+        return self.notifies
+
+    def news(self) -> News:
+        """What was told in passing of other mailboxes since the last call."""
+        told, self._wire.aside[:] = list(self._wire.aside), []
+        counts: dict[str, Counts] = {}
+        folders = False
+        for line in told:
+            try:
+                found = words.status(line)
+            except Offline:  # a name we cannot read: everything has to be looked at
+                found = None
+            if found is None:
+                folders = True
+            else:
+                counts[found[0]] = found[1]
+        return News(counts, folders)
 
     def noop(self) -> None:
         """Asks for news; a line that is dead says so."""
@@ -389,6 +446,15 @@ class ImapSession:
     def cut(self) -> None:
         """Hangs up now; any thread. The owner's running call, if any, raises Offline."""
         self._wire.cut()
+
+
+def _delta(lines: Sequence[bytes]) -> Delta:
+    found: dict[int, tuple[int, frozenset[str], int]] = {}
+    for line in lines:
+        if told := imap_lean.flag_line(line):
+            found[told[0]] = told
+    gone = tuple(span for line in lines for span in words.vanished(line))
+    return Delta(gone, tuple(found.values()))
 
 
 def _readable(wake: socket.socket, timeout_s: float) -> bool:

@@ -9,7 +9,7 @@ from mssclient.domain.errors import Refused
 from mssclient.remote import imap_lean
 from mssclient.remote import imap_words as words
 from mssclient.remote.imap_stream import malformed
-from mssclient.remote.imap_wire import Wire
+from mssclient.remote.imap_wire import Reply, Wire
 from mssclient.remote.imap_words import Counts, Namespace, RemoteFolder
 
 log = logging.getLogger(__name__)
@@ -30,18 +30,19 @@ class Folders:
         told = {"SPECIAL-USE", "LIST-EXTENDED"} <= self._can
         known = self.namespaces()
         reply = self._wire.command(b'LIST "" "*"' + (b" RETURN (SPECIAL-USE)" if told else b""))
-        self._heard(b"LIST ")
-        lines = [line for line in reply.lines if line[:5].upper() == b"LIST "]
-        if not any(place.personal and not place.prefix for place in known):
-            # Servers whose root is not the personal namespace need not list the others from it.
+        found = self._listed(reply)
+        if all(place.prefix for place in known if place.personal):
+            # Where the root is not the personal namespace, the others need not be listed from it.
             for place in known:
-                if not place.personal and place.prefix:
-                    pattern = words.mailbox_word(place.prefix + "*")
-                    more = self._wire.command(b'LIST ""', pattern).lines
-                    lines += [line for line in more if line[:5].upper() == b"LIST " and line not in lines]
-            self._heard(b"LIST ")
-        found = (words.listed(line[5:], known) for line in lines)
-        return tuple({folder.mailbox: folder for folder in found if folder is not None}.values())
+                if not place.personal and place.prefix and not any(m.startswith(place.prefix) for m in found):
+                    found |= self._listed(self._wire.command(b'LIST ""', words.mailbox_word(place.prefix + "*")))
+        self._heard(b"LIST ")
+        return tuple(found.values())
+
+    def _listed(self, reply: Reply) -> dict[str, RemoteFolder]:
+        known = self.namespaces()
+        told = (words.listed(line[5:], known) for line in reply.lines if line[:5].upper() == b"LIST ")
+        return {folder.mailbox: folder for folder in told if folder is not None}
 
     def namespaces(self) -> tuple[Namespace, ...]:
         """Personal namespace first; asked once a session (RFC 2342)."""

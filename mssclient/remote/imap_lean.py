@@ -224,6 +224,11 @@ def _message_id(value: bytes) -> str:
     return found[0] if found else ""
 
 
+def message_id_in(block: bytes) -> str:
+    """The Message-ID of a header block; empty when it has none."""
+    return _message_id(fields(block).get(b"message-id", b""))
+
+
 def _text(value: bytes) -> str:
     if value.isascii() and b"=?" not in value and (text := value.decode()).isprintable() and "  " not in text:
         return text.strip()

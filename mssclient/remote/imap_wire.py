@@ -127,6 +127,11 @@ class Wire:
 
     # Commands
 
+    @property
+    def spoken(self) -> int:
+        """How many commands were given."""
+        return self._tags
+
     def greeting(self) -> Status:
         """The server's first response."""
         line = self.response()

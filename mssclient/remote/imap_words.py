@@ -151,6 +151,9 @@ def vanished(line: bytes) -> tuple[Span, ...]:
 
 def mailbox_name(name: bytes) -> str:
     """A mailbox name as people write it."""
+    if not name.isascii():
+        # Dovecot 2.3 names mailboxes in plain UTF-8 when it notifies (seen 11/2026); RFC 6855 lets others do so.
+        return name.decode("utf-8", "replace")
     try:
         return str(imap_utf7.decode(name))
     except (ValueError, LookupError) as error:

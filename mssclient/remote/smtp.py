@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 _CHUNK = 64 * 1024
 _TICK_S = 0.004
 _GOODBYE_S = 2.0
+_STOP_TICK_S = 0.2
+STOP_PATIENCE_S = 10.0
+"""A person gave up after the final dot: a certain answer is worth so many seconds more."""
 
 _CONTINUE, _SIGNED_IN, _REFUSED_TOKEN, _GO_AHEAD = 334, 235, 535, 354
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b[ ]*")
@@ -44,6 +47,7 @@ class Outcome(Enum):
     LATER = "later"  # nothing was taken; try again
     REFUSED = "refused"  # nothing was taken, and never will be as it is
     UNKNOWN = "unknown"  # cut after the final dot: it may have been taken
+    STOPPED = "stopped"  # the person gave it up before the final dot: nothing was taken
 
 
 class Stage(Enum):
@@ -91,10 +95,15 @@ def submit(
     submission: Submission,
     on_stage: Callable[[Stage], None] = lambda _stage: None,
     *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    stopped: Callable[[], bool] = lambda: False,
     trust: MailTrust | None = None,
     patience: Patience = USUAL,
 ) -> Verdict:
     """Submits one message; `on_stage` is called in this thread, and an exception it raises before DOT stops all.
+
+    `progress` hears the bytes that left and all bytes. `stopped` is asked again and again: before the final dot a yes
+    ends in STOPPED; after it, the operator has `STOP_PATIENCE_S` for its answer before it is UNKNOWN.
 
     Without `trust`, one is made for this connection, which knows the administrator's lists of revoked certificates only.
 
@@ -104,7 +113,7 @@ def submit(
 
     async def run() -> Verdict:
         async with _signed_in(environment, profile, bal_address, token, trust, patience) as client:
-            return await _submit(client, submission, on_stage, patience)
+            return await _submit(client, submission, _Way(on_stage, progress, stopped, patience))
 
     return asyncio.run(run())
 
@@ -206,7 +215,7 @@ async def _farewell(client: aiosmtplib.SMTP, line: asyncio.BaseTransport | None)
     """QUIT, briefly, then the line below TLS is closed for sure: a polite end of TLS would wait for the other side."""
     if client.is_connected:
         with contextlib.suppress(aiosmtplib.SMTPException, OSError, ValueError):
-            await client.quit(timeout=_GOODBYE_S)
+            await client.quit(timeout=min(_GOODBYE_S, client.timeout or _GOODBYE_S))
     client.close()
     if isinstance(line, asyncio.WriteTransport):
         line.abort()
@@ -231,9 +240,21 @@ def _failure(error: Exception, host: str) -> MssError:
 # Submission
 
 
-async def _submit(
-    client: aiosmtplib.SMTP, submission: Submission, on_stage: Callable[[Stage], None], patience: Patience
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What accompanies a submission."""
+
+    on_stage: Callable[[Stage], None]
+    progress: Callable[[int, int], None]
+    stopped: Callable[[], bool]
+    patience: Patience
+
+
+class _Stopped(Exception):
+    """The person gave the message up, and the line was cut before the final dot."""
+
+
+async def _submit(client: aiosmtplib.SMTP, submission: Submission, way: _Way) -> Verdict:
     raw = _stuffed(submission.raw)
     plain = Verdict(Outcome.LATER, size_limit=_size_limit(client), dsn=client.supports_extension("dsn"))
     if plain.size_limit and len(raw) > plain.size_limit:
@@ -243,26 +264,28 @@ async def _submit(
     try:
         refusal = await _envelope(client, submission, len(raw), plain)
         if refusal is None:
-            on_stage(Stage.CONTENT)
+            _unless_stopped(client, way)
+            way.on_stage(Stage.CONTENT)
             answer = await client.execute_command(b"DATA")
             if answer.code != _GO_AHEAD:
                 return _verdict(plain, answer)
-            await _content(client, raw, patience)
+            await _content(client, raw, way)
+    except _Stopped:
+        return replace(plain, outcome=Outcome.STOPPED)
     except (aiosmtplib.SMTPException, OSError) as error:
         log.info("submission cut before its end: %s", type(error).__name__)
         return plain
     if refusal is not None:
         return refusal
-    on_stage(Stage.DOT)
+    way.on_stage(Stage.DOT)
     if not client.is_connected:
         return plain
     try:
-        # Sends the final dot alone on its line; the content before it ends in CRLF.
-        answer = await client.execute_command(b".", timeout=patience.outcome_s)
+        answer = await _ended(client, way)
     except (aiosmtplib.SMTPException, OSError) as error:
         log.info("submission cut after its end: %s", type(error).__name__)
         return replace(plain, outcome=Outcome.UNKNOWN)
-    on_stage(Stage.ANSWERED)
+    way.on_stage(Stage.ANSWERED)
     return _verdict(plain, answer, Outcome.ACCEPTED if _good(answer) else Outcome.UNKNOWN)
 
 
@@ -299,7 +322,27 @@ def _report_options(recipient: str, submission: Submission, plain: Verdict) -> l
     return [notify, b"ORCPT=rfc822;" + _xtext(recipient)]
 
 
-async def _content(client: aiosmtplib.SMTP, raw: bytes, patience: Patience) -> None:
+async def _ended(client: aiosmtplib.SMTP, way: _Way) -> aiosmtplib.SMTPResponse:
+    """Sends the final dot alone on its line (the content before it ends in CRLF) and waits for the operator's word."""
+    loop, limit_s = asyncio.get_running_loop(), way.patience.outcome_s
+    asked = asyncio.ensure_future(client.execute_command(b".", timeout=limit_s))
+    given_up_at = 0.0
+    while not (await asyncio.wait({asked}, timeout=_STOP_TICK_S))[0]:
+        if not given_up_at and way.stopped():
+            given_up_at = loop.time()
+        if given_up_at and loop.time() > given_up_at + STOP_PATIENCE_S:
+            asked.cancel()
+            _cut(client)
+            raise aiosmtplib.SMTPServerDisconnected("given up before the answer")
+    return asked.result()
+
+
+def _cut(client: aiosmtplib.SMTP) -> None:
+    if isinstance(client.transport, asyncio.WriteTransport):
+        client.transport.abort()
+
+
+async def _content(client: aiosmtplib.SMTP, raw: bytes, way: _Way) -> None:
     """Writes the message and waits until it is out of our hands; raises when the line is cut or stalls."""
     loop = asyncio.get_running_loop()
     transport = client.transport
@@ -308,13 +351,23 @@ async def _content(client: aiosmtplib.SMTP, raw: bytes, patience: Patience) -> N
     for at in range(0, len(raw), _CHUNK):
         transport.write(raw[at : at + _CHUNK])
         last = at + _CHUNK >= len(raw)
-        end = loop.time() + patience.submission_s
+        end = loop.time() + way.patience.submission_s
         # The final dot must not be written while content waits: a cut would then look like an UNKNOWN.
         while (waiting := transport.get_write_buffer_size()) > (0 if last else _CHUNK):
             if not client.is_connected or loop.time() > end:
                 raise aiosmtplib.SMTPServerDisconnected(f"cut with {waiting} bytes to go")
+            _unless_stopped(client, way)
             await asyncio.sleep(_TICK_S)
+        way.progress(min(at + _CHUNK, len(raw)), len(raw))
         await asyncio.sleep(0)  # lets a hang-up be noticed
+    _unless_stopped(client, way)
+
+
+def _unless_stopped(client: aiosmtplib.SMTP, way: _Way) -> None:
+    """A message whose final dot never comes is not taken (RFC 5321 §4.1.1.4): the line is cut in the middle."""
+    if way.stopped():
+        _cut(client)
+        raise _Stopped
 
 
 def _stuffed(raw: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import ssl
 import time
@@ -45,11 +46,12 @@ class Theatre:
                 *(Seed(people.ARCHIVES, raw, frozenset({"\\Seen"}), received)
                   for received, raw in letters.bulk(bulk, now, box)),
             ]  # fmt: skip
-        self._policy = policy or Policy(keep_key_in_file=True, undo_send_s=5)
+        self._policy = policy or Policy(keep_key_in_file=True, undo_send_s=5, operator_saves_sent=False)
         self._provider: psc.OpenIdProvider | None = None
         listed = self._listed()
         extraction = directory.zipped(directory.extraction(lines, now=now, fixed=listed), now)
         self.filing_folder = folder / "dossier-dui"
+        self.send_folder = folder / "a-envoyer"
         self.operator = Operator(
             boxes, seeds, self._check, folder / "certificates",
             white_list=[*self.institution.trusted_domains, *directory.domains(listed)],
@@ -66,9 +68,18 @@ class Theatre:
         self.operator.start()
         text = self.operator.environment_toml(
             policy=self._policy, filing_folder=str(self.filing_folder), filing_profile="pdf-json",
-            extra_toml=f'directory_api = "{self.operator.urls()["fhir"]}/fhir/v2"',
+            extra_toml=f'directory_api = "{self.operator.urls()["fhir"]}/fhir/v2"\n{self._sending()}',
         )  # fmt: skip
         self.environment_file.write_text(text, "utf-8")
+
+    def _sending(self) -> str:
+        """Who sends health documents here, and the folder that the record system lays them in."""
+        self.send_folder.mkdir(exist_ok=True)
+        place = self.institution
+        return (
+            f"\n[institution]\nname = {json.dumps(place.name, ensure_ascii=False)}\nidentifier = \"{place.structure_id}\""
+            f"\n\n[sending]\nfolder = {json.dumps(str(self.send_folder))}\n"
+        )
 
     def stop(self) -> None:
         """Close every door."""

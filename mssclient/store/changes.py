@@ -45,7 +45,8 @@ class ChangeStore:
         """Wishes on messages of a BAL, oldest first."""
         rows = self._db.read(
             "SELECT p.seq, p.change_id, p.message_id, p.wish, p.target, p.sent FROM pending_change p"
-            " JOIN message m ON m.id = p.message_id JOIN folder f ON f.id = m.folder_id WHERE f.bal_id = ? ORDER BY p.seq",
+            " JOIN message m ON m.id = p.message_id JOIN folder f ON f.id = m.folder_id WHERE f.bal_id = ? AND m.parked = 0"
+            " ORDER BY p.seq",
             (bal_id,),
         )
         return [_pending(r) for r in rows]

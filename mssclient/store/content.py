@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +60,10 @@ class ContentStore:
                 (message_id, body.text, body.safe_html, body.blocked_remote, body.receipt, body.problem),
             )
             loading = Loading.FAILED if body.problem else Loading.HERE
-            sql.execute("UPDATE message SET body = ? WHERE id = ?", (loading.value, message_id))
+            sql.execute(
+                "UPDATE message SET body = ?, content_at = ? WHERE id = ?",
+                (loading.value, int(time.time()), message_id),
+            )
             owe(sql, message_id)
 
     def parts(self, message_id: MessageId) -> list[PartPlace]:
@@ -105,6 +109,31 @@ class ContentStore:
                 "UPDATE part SET loading = 'here', size = ?, media_type = ?, is_xdm = ? WHERE id = ?",
                 (len(content), media_type, xdm, part_id),
             )
+            sql.execute("DELETE FROM piece WHERE part_id = ?", (part_id,))
+            sql.execute(
+                "UPDATE message SET content_at = ? WHERE id = (SELECT message_id FROM part WHERE id = ?)",
+                (int(time.time()), part_id),
+            )
+
+    def keep_piece(self, part_id: PartId, start: int, content: bytes) -> None:
+        """A piece of an attachment as it lies on the server."""
+        with self._db.write(durable=False) as sql:
+            sql.execute(
+                "INSERT OR REPLACE INTO piece (part_id, start, bytes) VALUES (?, ?, ?)", (part_id, start, content)
+            )
+
+    def pieces(self, part_id: PartId) -> bytes:
+        """What came of an attachment so far, from its beginning on and without a gap."""
+        found: list[bytes] = []
+        have = 0
+        for start, content in self._db.read(
+            "SELECT start, bytes FROM piece WHERE part_id = ? ORDER BY start", (part_id,)
+        ):
+            if start != have:
+                break
+            found.append(bytes(content))
+            have += len(content)
+        return b"".join(found)
 
     def part_bytes(self, part_id: PartId) -> bytes | None:
         """An attachment's bytes, if they are here."""

@@ -25,6 +25,7 @@ from mssclient.domain.publication import Held, Values, digest, values_of
 from mssclient.store.directory_candidates import NO_BOOSTS
 from mssclient.store.directory_files import Generations, copied, trouble
 from mssclient.store.directory_load import (
+    DEPARTED_COLUMNS,
     VERSION,
     Course,
     LoadResult,
@@ -125,6 +126,10 @@ class DirectoryStore:
     def departure(self, address: str) -> Departure | None:
         """Whether an address left or changed hands while this copy was kept."""
         return self.reader().departure(address)
+
+    def successors(self, departure: Departure) -> tuple[DirectoryEntry, ...]:
+        """Where who had an address is found now."""
+        return self.reader().successors(departure)
 
     def status(self) -> DirectoryStatus:
         """Age and size of the local copy, and whether a load is under way in this process."""
@@ -290,12 +295,12 @@ class DirectoryStore:
                 names = old.execute("SELECT name FROM white_domain").fetchall()
                 facts = old.execute("SELECT name, value FROM fact WHERE name IN ('generated', 'domains')").fetchall()
                 listed = "SELECT 1 FROM sqlite_master WHERE name = 'departed'"
-                left = old.execute("SELECT * FROM departed").fetchall() if old.execute(listed).fetchone() else []
+                left = _departed(old) if old.execute(listed).fetchone() else []
         except sqlite3.DatabaseError:
             return  # damaged: the next download brings it back
         connection.execute("BEGIN")
         connection.executemany("INSERT INTO white_domain VALUES (?)", names)
-        connection.executemany("INSERT INTO departed VALUES (?, ?, ?, ?)", left)
+        connection.executemany(f"INSERT INTO departed ({DEPARTED_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", left)
         _state(connection, dict(facts))
         connection.execute("COMMIT")
 
@@ -324,6 +329,13 @@ def _published(lines: Iterable[bytes], tally: Tally) -> Iterator[Values]:
         tally.good += 1
         tally.read_bytes += len(line)
         yield (digest(values), *values)
+
+
+def _departed(old: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Who left, as an earlier generation knows it: those of the first versions do not say who had an address."""
+    known = {name for _, name, *_ in old.execute("PRAGMA table_info (departed)")}
+    columns = (name if name in known else "''" for name in DEPARTED_COLUMNS.split(", "))
+    return old.execute(f"SELECT {', '.join(columns)} FROM departed ORDER BY id").fetchall()
 
 
 def _told(result: LoadResult, begun: float) -> None:

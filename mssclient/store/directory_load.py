@@ -22,7 +22,7 @@ from mssclient.domain import directory_query, extraction
 from mssclient.domain.errors import Cancelled, Unread, Unreadable
 from mssclient.domain.publication import Values, digest, mark, values_of
 
-VERSION = 2
+VERSION = 3
 """Of the schema; a generation of another version is not read."""
 ENTRY_COLUMNS = (
     "address, kind, national_id, title, given, family, profession, profession_code, speciality, structure, "
@@ -35,6 +35,7 @@ _DELETE_WORDS = (
     "INSERT INTO entry_words (entry_words, rowid, family, given, own, place, work, mail) "
     "VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)"
 )
+DEPARTED_COLUMNS = "address, since, replaced, national_id, structure_id, name"
 _BATCH = 1_000
 _HASH_BYTES = 64 * 1024 * 1024
 """Words held before they are written: fewer pieces to merge."""
@@ -287,11 +288,19 @@ def _note_departures(connection: sqlite3.Connection, gone: list[Values], since: 
         found = connection.execute(f"SELECT {ENTRY_COLUMNS} FROM entry WHERE address = ?", (values[0],)).fetchall()
         if not any(_owner(values) & _owner(row) for row in found):
             connection.execute(
-                "INSERT OR REPLACE INTO departed (address, since, replaced) VALUES (?, ?, ?)",
-                (values[0], since, int(bool(found))),
+                f"INSERT OR REPLACE INTO departed ({DEPARTED_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+                (values[0], since, int(bool(found)), *_who_had(values)),
             )
     connection.execute("DELETE FROM departed WHERE NOT replaced AND address IN (SELECT address FROM entry)")
     connection.execute("DELETE FROM departed WHERE id <= (SELECT max(id) FROM departed) - ?", (_DEPARTED_LIMIT,))
+
+
+def _who_had(values: Values) -> tuple[str, str, str]:
+    """What finds an owner again under another address: number of the person, else of the structure, and its name."""
+    entry = extraction.entry_of(values)
+    if entry.national_id:
+        return entry.national_id, "", ""
+    return "", entry.structure_id, f"{entry.structure} {entry.service}".strip() if entry.structure_id else ""
 
 
 def _owner(values: Values) -> set[str]:

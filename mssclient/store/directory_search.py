@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.extraction import entry_of
 from mssclient.store.directory_candidates import BY_ADDRESS, ENOUGH, FOUND, NO_BOOSTS, Index, Search, admits
 from mssclient.store.directory_files import Generations, trouble
-from mssclient.store.directory_load import VERSION
+from mssclient.store.directory_load import DEPARTED_COLUMNS, VERSION
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ READ_LIMIT_S = 1.0
 _BY_ADDRESS_START = FOUND + "entry e WHERE e.address >= ? AND e.address < ? ORDER BY e.address LIMIT ?"
 _BY_NUMBER = FOUND + "entry e WHERE e.national_id >= ? AND e.national_id < ? ORDER BY e.national_id LIMIT ?"
 _END = "\U0010ffff"
+_SUCCESSORS = 20
 NO_CRITERIA = Criteria()
 
 
@@ -83,9 +84,19 @@ class DirectoryReader:
     def departure(self, address: str) -> Departure | None:
         """Whether an address left the Annuaire, or changed hands, since this workstation follows it."""
         with self._reading() as connection:
-            asked = "SELECT address, since, replaced FROM departed WHERE address = ?"
+            asked = f"SELECT {DEPARTED_COLUMNS} FROM departed WHERE address = ?"
             row = connection.execute(asked, (normal(address),)).fetchone() if connection else None
-            return Departure(row[0], row[1], bool(row[2])) if row else None
+            return Departure(row[0], row[1], bool(row[2]), *row[3:]) if row else None
+
+    def successors(self, departure: Departure) -> tuple[DirectoryEntry, ...]:
+        """Where who had an address is found now: the same person by number, the same service by structure and name."""
+        found: Iterable[DirectoryEntry] = ()
+        if departure.national_id:
+            found = self.numbered(departure.national_id)
+        elif departure.structure_id and departure.name:
+            asked = self.search(f"{departure.name} ", _SUCCESSORS)
+            found = (one for one in asked if one.structure_id == departure.structure_id and not one.national_id)
+        return tuple(one for one in found if one.address != departure.address)
 
     def status(self) -> DirectoryStatus:
         """Age and size of this copy."""

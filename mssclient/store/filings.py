@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from mssclient.domain.filing import Filed, FilingChoice, FilingId
 from mssclient.domain.message import MessageId, PartId
 from mssclient.store.database import Database
+from mssclient.store.documents import settle_message
 
 
 class FilingStore:
@@ -32,14 +33,16 @@ class FilingStore:
         sha256: str,
         unique_id: str,
         now: int,
+        *,
+        document_id: int = 0,
     ) -> FilingId:
         """Journal the intention before the first byte is written: a crash leaves a trace, never a silent double."""
         with self._db.write() as sql:
             cursor = sql.execute(
                 "INSERT INTO filing (message_id, part_id, content, person, at, file_name, sha256, unique_id, usager_name,"
-                " state) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, 'begun')",
+                " state, document_id) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, 'begun', ?)",
                 (message_id, part_id, choice.content, person, now, sha256, unique_id,
-                 " ".join([choice.usager.birth_name, *choice.usager.given[:1]])),
+                 " ".join([choice.usager.birth_name, *choice.usager.given[:1]]), document_id),
             )  # fmt: skip
             return FilingId(cursor.lastrowid)
 
@@ -47,7 +50,11 @@ class FilingStore:
         """The file stands in the folder under its name; the message is marked in the same transaction."""
         with self._db.write() as sql:
             sql.execute("UPDATE filing SET state = 'done', file_name = ? WHERE id = ?", (file_name, filing_id))
+            row = sql.execute("SELECT document_id FROM filing WHERE id = ?", (filing_id,)).fetchone()
             sql.execute("UPDATE message SET state = 'filed' WHERE id = ?", (message_id,))
+            if row and row[0]:
+                sql.execute("UPDATE document SET state = 'filed', reason = '' WHERE id = ?", (row[0],))
+            settle_message(sql, message_id)
 
     def give_up(self, filing_id: FilingId) -> None:
         """Nothing was written: the intention goes."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
+from mssclient.domain import reports
 from mssclient.domain.address import Correspondent, CorrespondentKind, fold
 from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole, Link
 from mssclient.domain.message import Envelope, MessageId
@@ -18,6 +20,8 @@ from mssclient.store.arrival import QUIET, Page, marks_of, prepared
 from mssclient.store.database import Database
 
 REMOVED_AT_ONCE = 200
+PROVISIONAL = "\n"
+"""Begins the mailbox name of a folder that the operator does not know yet: none of theirs can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +105,44 @@ class MailStore:
         return {r[1]: BalId(r[0]) for r in self._db.read("SELECT id, address FROM bal ORDER BY id")}
 
     # -- folders
-    def keep_folders(self, bal_id: BalId, specs: Sequence[FolderSpec]) -> bool:
-        """The BAL has exactly these folders now; whether anything changed. A listing without INBOX is an accident and
-        changes nothing."""
-        if not any(s.mailbox.upper() == "INBOX" for s in specs):
+    def keep_folders(
+        self, bal_id: BalId, specs: Sequence[FolderSpec], renamed: Mapping[str, str] = MappingProxyType({})
+    ) -> bool:
+        """The BAL has exactly these folders now, beside those a person has just wished for; whether anything changed.
+        `renamed`: former name of a mailbox → its name now. A listing without INBOX is an accident and changes nothing."""
+        inbox = next((s.mailbox for s in specs if s.mailbox.upper() == "INBOX"), None)
+        if inbox is None:
             return False
         with self._db.write() as sql:
+            for former, mailbox in renamed.items():
+                sql.execute("UPDATE folder SET mailbox = ? WHERE bal_id = ? AND mailbox = ?", (mailbox, bal_id, former))
             known = {
                 r[0]: tuple(r[1:])
-                for r in sql.execute("SELECT mailbox, path, role, selectable FROM folder WHERE bal_id = ?", (bal_id,))
+                for r in sql.execute(
+                    "SELECT mailbox, path, role, selectable, id FROM folder WHERE bal_id = ?", (bal_id,)
+                )
+                if not r[0].startswith(PROVISIONAL)
             }
             wanted = {
                 s.mailbox: (json.dumps(s.path, ensure_ascii=False), s.role.value, int(s.selectable)) for s in specs
             }
-            for mailbox in known.keys() - wanted.keys():
-                sql.execute("DELETE FROM message_fts WHERE rowid IN (SELECT rank FROM message WHERE folder_id ="
-                            " (SELECT id FROM folder WHERE bal_id = ? AND mailbox = ?))", (bal_id, mailbox))  # fmt: skip
-                sql.execute("DELETE FROM folder WHERE bal_id = ? AND mailbox = ?", (bal_id, mailbox))
+            news = bool(renamed)
             for mailbox, values in wanted.items():
-                if known.get(mailbox) != values:
+                if known.get(mailbox, ())[:3] != values:
+                    news = True
                     sql.execute(
                         "INSERT INTO folder (bal_id, mailbox, path, role, selectable) VALUES (?, ?, ?, ?, ?)"
                         " ON CONFLICT (bal_id, mailbox) DO UPDATE SET path = excluded.path, role = excluded.role,"
                         " selectable = excluded.selectable",
                         (bal_id, mailbox, *values),
                     )
-            return known != wanted
+            find = "SELECT id FROM folder WHERE bal_id = ? AND mailbox = ?"
+            refuge = FolderId(sql.execute(find, (bal_id, inbox)).fetchone()[0])
+            for mailbox in known.keys() - wanted.keys():
+                news = True
+                removal.without_folder(sql, known[mailbox][3], refuge, int(time.time()))
+                sql.execute("DELETE FROM folder WHERE id = ?", (known[mailbox][3],))
+            return news
 
     def folder(self, folder_id: FolderId) -> tuple[BalId, str, FolderRole] | None:
         """BAL, server name and role of a folder."""
@@ -153,10 +169,11 @@ class MailStore:
         """What sync compares with what it sees."""
         row = self._db.one(
             "SELECT uidvalidity, uidnext, modseq, complete,"
-            " (SELECT COUNT(*) FROM message WHERE folder_id = folder.id AND uid > 0) FROM folder WHERE id = ?",
+            " (SELECT COUNT(*) FROM message WHERE folder_id = folder.id AND uid > 0),"
+            " (SELECT COUNT(*) FROM message WHERE folder_id = folder.id AND seen = 0 AND +uid > 0) FROM folder WHERE id = ?",
             (folder_id,),
         )
-        return Known(row[0], row[1], row[2], row[4], bool(row[3])) if row else None
+        return Known(row[0], row[1], row[2], row[4], bool(row[3]), row[5]) if row else None
 
     def set_position(self, folder_id: FolderId, uidvalidity: int, uidnext: int, modseq: int, *, complete: bool) -> None:
         """How far the folder was read. Written after the messages it speaks of, never before."""
@@ -285,16 +302,8 @@ class MailStore:
 
     def looks_like_report(self, message_id: MessageId) -> bool:
         """Whether a message may be an automatic answer about one we sent, and deserves to be read whole."""
-        row = self._db.one("SELECT headers, subject, size FROM message WHERE id = ?", (message_id,))
-        if row is None or row[2] > 1_048_576:
-            return False
-        headers = {k: v.lower() for k, v in json.loads(row[0])}
-        kind = headers.get("content-type", "")
-        automatic = headers.get("auto-submitted", "no") not in {"", "no"} or headers.get("return-path", "x") in {
-            "<>",
-            "",
-        }
-        return "multipart/report" in kind or "[ko int" in row[1].lower() or automatic
+        row = self._db.one("SELECT headers, subject, sender_address, size FROM message WHERE id = ?", (message_id,))
+        return row is not None and reports.may_be(dict(json.loads(row[0])), row[1], row[2], row[3])
 
     def by_header(self, header_id: str) -> list[MessageId]:
         """Messages with this Message-ID, any folder."""

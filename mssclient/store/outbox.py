@@ -10,8 +10,7 @@ from typing import Any
 from mssclient.domain.bal import BalId
 from mssclient.domain.draft import Draft, DraftId
 from mssclient.domain.message import MessageId
-from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendEvent, SendState, later_fate, step
-from mssclient.domain.receipts import Outcome
+from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendEvent, SendState, step
 from mssclient.store.database import Database
 
 
@@ -77,40 +76,20 @@ class OutboxStore:
     ) -> SendState:
         """One step of the state machine; raises ValueError for an illegal one. On the disk when it returns."""
         with self._db.write() as sql:
-            row = sql.execute("SELECT state, draft_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
-            if row is None:
-                raise ValueError("no such outgoing message")
-            state = step(SendState(row[0]), event)
-            sql.execute(
-                "UPDATE outbox SET state = ?, code = ?, reason = ? WHERE id = ?", (state.value, code, reason, outbox_id)
-            )
-            if event is SendEvent.BEGIN:
-                sql.execute("UPDATE outbox SET tries = tries + 1 WHERE id = ?", (outbox_id,))
-            if due:
-                sql.execute("UPDATE outbox SET due = ? WHERE id = ?", (due, outbox_id))
-            if state is SendState.SENT:
-                sql.execute("UPDATE outbox SET sent = ? WHERE id = ?", (now, outbox_id))
-                sql.execute("DELETE FROM draft WHERE id = ?", (row[1],))
-                sql.execute("DELETE FROM draft_attachment WHERE draft_id = ?", (row[1],))
-            if state in {SendState.CANCELLED, SendState.FAILED}:
-                sql.execute(
-                    f"UPDATE draft SET held = EXISTS (SELECT 1 FROM outbox WHERE draft_id = :id AND state IN ({_TAKEN}))"
-                    " WHERE id = :id",
-                    {"id": row[1]},
-                )
-            if state in {SendState.DONE, SendState.CANCELLED}:
-                sql.execute("UPDATE outbox SET raw = NULL WHERE id = ?", (outbox_id,))
-            return state
+            return advanced(sql, outbox_id, event, due=due, code=code, reason=reason, now=now)
 
     def hasten(self, outbox_id: OutboxId, now: int) -> None:
         """A waiting message may leave now, with the person's consent."""
         with self._db.write() as sql:
             sql.execute("UPDATE outbox SET due = ?, needs_consent = 0 WHERE id = ?", (now, outbox_id))
 
-    def put_off(self, outbox_id: OutboxId, due: int) -> None:
-        """Not before `due`: the line is down."""
+    def put_off(self, outbox_id: OutboxId, due: int, code: str = "") -> None:
+        """Not before `due`: the line is down, or the operator wants it so (`code`)."""
         with self._db.write(durable=False) as sql:
-            sql.execute("UPDATE outbox SET due = ? WHERE id = ?", (due, outbox_id))
+            sql.execute(
+                "UPDATE outbox SET due = ?, code = CASE WHEN ? = '' THEN code ELSE ? END WHERE id = ?",
+                (due, code, code, outbox_id),
+            )
 
     def ask_consent(self) -> list[OutboxId]:
         """A new sign-in: what was queued before is shown and confirmed, never sent silently (identity.md §3)."""
@@ -169,18 +148,32 @@ class OutboxStore:
                     (Fate.FAILED.value, code, reason, outbox_id, address.lower()),
                 )
 
-    def hear(self, header_id: str, envelope_id: str, outcomes: Sequence[Outcome], at: int) -> OutboxId | None:
-        """A report came: match it by ENVID, then Message-ID, and keep what it says of each recipient (mssante.md §6)."""
+    def copy_was_tried(self, outbox_id: OutboxId) -> bool:
+        """Whether we ever began to put a copy into Sent: what stands there may then be ours."""
+        row = self._db.one("SELECT copy_tried FROM outbox WHERE id = ?", (outbox_id,))
+        return bool(row and row[0])
+
+    def try_copy(self, outbox_id: OutboxId) -> None:
+        """We are about to put a copy into Sent. Durable, before the first byte."""
         with self._db.write() as sql:
-            row = sql.execute(
-                "SELECT id FROM outbox WHERE (envelope_id = ? AND ? != '') OR (header_id = ? AND ? != '') LIMIT 1",
-                (envelope_id, envelope_id, header_id, header_id),
-            ).fetchone()
-            if row is None:
-                return None
-            for o in outcomes:
-                _hear_one(sql, row[0], o, at)
-            return OutboxId(row[0])
+            sql.execute("UPDATE outbox SET copy_tried = 1 WHERE id = ?", (outbox_id,))
+
+    def copy_made(self, outbox_id: OutboxId, uid: int, due: int) -> None:
+        """Our copy stands under `uid` (0: not told); Sent is to be looked at once more at `due`, 0 for never."""
+        with self._db.write() as sql:
+            sql.execute("UPDATE outbox SET copy_uid = ?, copy_due = ? WHERE id = ?", (uid, due, outbox_id))
+
+    def copies_due(self, bal_id: BalId) -> list[OutboxId]:
+        """Messages whose copy is to be looked at once more, now or later."""
+        rows = self._db.read(
+            "SELECT id FROM outbox WHERE bal_id = ? AND copy_due > 0 AND state = 'done' ORDER BY id", (bal_id,)
+        )
+        return [OutboxId(r[0]) for r in rows]
+
+    def copy_place(self, outbox_id: OutboxId) -> tuple[int, int]:
+        """The uid of our copy, and when to look once more."""
+        row = self._db.one("SELECT copy_uid, copy_due FROM outbox WHERE id = ?", (outbox_id,))
+        return (row[0], row[1]) if row else (0, 0)
 
     def get(self, outbox_id: OutboxId) -> Outgoing | None:
         """One line."""
@@ -188,17 +181,34 @@ class OutboxStore:
         return found[0] if found else None
 
 
-def _hear_one(sql: Any, outbox_id: int, outcome: Outcome, at: int) -> None:
-    known = sql.execute("SELECT address, fate FROM outbox_recipient WHERE outbox_id = ?", (outbox_id,)).fetchall()
-    addresses = {r[0].lower(): r for r in known}
-    hit = addresses.get(outcome.address.lower()) or (known[0] if len(known) == 1 else None)
-    if hit is None:
-        return
-    if later_fate(Fate(hit[1]), outcome.fate) is outcome.fate:
+def advanced(
+    sql: Any, outbox_id: OutboxId, event: SendEvent, *, due: int = 0, code: str = "", reason: str = "", now: int = 0
+) -> SendState:
+    """One step, within a transaction that is open."""
+    row = sql.execute("SELECT state, draft_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    if row is None:
+        raise ValueError("no such outgoing message")
+    state = step(SendState(row[0]), event)
+    sql.execute(
+        "UPDATE outbox SET state = ?, code = ?, reason = ? WHERE id = ?", (state.value, code, reason, outbox_id)
+    )
+    if event is SendEvent.BEGIN:
+        sql.execute("UPDATE outbox SET tries = tries + 1 WHERE id = ?", (outbox_id,))
+    if due:
+        sql.execute("UPDATE outbox SET due = ? WHERE id = ?", (due, outbox_id))
+    if state is SendState.SENT:
+        sql.execute("UPDATE outbox SET sent = ? WHERE id = ?", (now, outbox_id))
+        sql.execute("DELETE FROM draft WHERE id = ?", (row[1],))
+        sql.execute("DELETE FROM draft_attachment WHERE draft_id = ?", (row[1],))
+    if state in {SendState.CANCELLED, SendState.FAILED}:
         sql.execute(
-            "UPDATE outbox_recipient SET fate = ?, code = ?, reason = ?, at = ? WHERE outbox_id = ? AND address = ?",
-            (outcome.fate.value, outcome.status, outcome.reason[:500], at, outbox_id, hit[0]),
+            f"UPDATE draft SET held = EXISTS (SELECT 1 FROM outbox WHERE draft_id = :id AND state IN ({_TAKEN}))"
+            " WHERE id = :id",
+            {"id": row[1]},
         )
+    if state in {SendState.DONE, SendState.CANCELLED}:
+        sql.execute("UPDATE outbox SET raw = NULL WHERE id = ?", (outbox_id,))
+    return state
 
 
 def moment(seconds: int | None) -> datetime | None:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
+from mssclient.domain.consignment import Consignment, SentDocument
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import Draft, DraftId
 from mssclient.domain.draft_copy import Rival
 from mssclient.domain.filing import Filed
+from mssclient.domain.identity import Usager
 from mssclient.domain.message import (
     Attachment,
     ListQuery,
@@ -25,10 +27,14 @@ from mssclient.domain.message import (
 from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.domain.search import SearchQuery, parse
 from mssclient.store.codec import load
+from mssclient.store.correspondents import CorrespondentReader
 from mssclient.store.database import Database, Reads
+from mssclient.store.documents import DocumentReader
 from mssclient.store.filings import FILED_COLUMNS, filed_of
 from mssclient.store.mail import BAL_COLUMNS, bal_of, unpack
 from mssclient.store.outbox import outgoing
+from mssclient.store.shipments import consignment, known_usagers, sent_documents
+from mssclient.store.shown_folders import WISHES, projected
 
 _ROW = (
     "id, shown_folder, shown_seen, shown_flagged, answered, forwarded, sender_label, sender_address, sender_kind, subject,"
@@ -57,6 +63,8 @@ class MailReader:
 
     def __init__(self, database: Database) -> None:
         self._reads = Reads(database)
+        self.documents = DocumentReader(self._reads)
+        self.circle = CorrespondentReader(self._reads)
 
     def close(self) -> None:
         """Everything reads as empty from here on. Any thread."""
@@ -78,11 +86,14 @@ class MailReader:
             (bal_id,),
         )
         seen_by_wish, count_by_wish = self._wished(bal_id)
+        paths = projected({r[0]: tuple(json.loads(r[1])) for r in rows}, self._reads.all(WISHES, (bal_id,)))
         folders = []
         for r in rows:
+            if r[0] not in paths:
+                continue
             unread, total = (r[7], r[8]) if r[4] else (max(r[5], 0), max(r[6], r[8]))
             folders.append(
-                (r[9], Folder(FolderId(r[0]), bal_id, tuple(json.loads(r[1])), FolderRole(r[2]),
+                (r[9], Folder(FolderId(r[0]), bal_id, paths[r[0]], FolderRole(r[2]),
                               max(0, unread + seen_by_wish.get(r[0], 0)), max(0, total + count_by_wish.get(r[0], 0)),
                               bool(r[3])))
             )  # fmt: skip
@@ -328,9 +339,17 @@ class MailReader:
         found = outgoing(self._reads.all, where, (message_id,))
         return found[0] if found else None
 
-    def frequent(self) -> dict[str, int]:
-        """How often each address was written to."""
-        return dict(self._reads.all("SELECT address, count FROM frequent ORDER BY last DESC LIMIT 2000"))
+    def shipment(self, draft_id: DraftId) -> Consignment | None:
+        """The health documents of a draft."""
+        return consignment(self._reads.all, draft_id)
+
+    def sent_documents(self, limit: int = 500) -> tuple[SentDocument, ...]:
+        """The registry, newest first."""
+        return tuple(sent_documents(self._reads.all, limit))
+
+    def known_usagers(self) -> tuple[tuple[Usager, bool], ...]:
+        """Usagers of documents that came or went, and whether their INS was qualified there."""
+        return tuple(known_usagers(self._reads.all))
 
     # -- counts
     def unread(self) -> int:

@@ -61,9 +61,7 @@ class ServerDraftStore:
 
     def get(self, draft_id: DraftId, bal_id: BalId) -> ServerCopy | None:
         """One copy."""
-        row = self._db.one(
-            f"SELECT {_COLUMNS} FROM server_draft WHERE draft_id = ? AND bal_id = ?", (draft_id, bal_id)
-        )
+        row = self._db.one(f"SELECT {_COLUMNS} FROM server_draft WHERE draft_id = ? AND bal_id = ?", (draft_id, bal_id))
         return _copy(row) if row else None
 
     def at(self, bal_id: BalId, uidvalidity: int, uid: int) -> DraftId | None:

@@ -32,9 +32,14 @@ class Herald(QObject):
     outbox_changed = Signal(object)
     draft_changed = Signal(object)
     draft_in_conflict = Signal(object)
+    shipment_changed = Signal(object)
+    proposals_changed = Signal(object)
     quota_reached = Signal(object)
     directory_changed = Signal(object)
+    correspondents_changed = Signal(object)
+    reconciliation_changed = Signal(object)
     attachment_filed = Signal(object)
+    worklist_changed = Signal(object)
     problem = Signal(object)
 
     _woken = Signal()
@@ -86,8 +91,11 @@ class Herald(QObject):
                 | events.PreviewReady()
                 | events.OutsideReady()
                 | events.AttachmentFiled()
+                | events.WorklistChanged()
             ):
                 self._signal_part(event)
+            case events.DirectoryChanged() | events.CorrespondentsChanged() | events.ReconciliationChanged():
+                self._signal_directory(event)
             case _:
                 self._signal_work(event)
 
@@ -119,7 +127,8 @@ class Herald(QObject):
         | events.PartArrived
         | events.PreviewReady
         | events.OutsideReady
-        | events.AttachmentFiled,
+        | events.AttachmentFiled
+        | events.WorklistChanged,
     ) -> None:
         match event:
             case events.BodyArrived():
@@ -132,6 +141,21 @@ class Herald(QObject):
                 self.outside_ready.emit(event)
             case events.AttachmentFiled():
                 self.attachment_filed.emit(event)
+            case events.WorklistChanged():
+                self.worklist_changed.emit(event)
+            case _:
+                assert_never(event)
+
+    def _signal_directory(
+        self, event: events.DirectoryChanged | events.CorrespondentsChanged | events.ReconciliationChanged
+    ) -> None:
+        match event:
+            case events.DirectoryChanged():
+                self.directory_changed.emit(event)
+            case events.CorrespondentsChanged():
+                self.correspondents_changed.emit(event)
+            case events.ReconciliationChanged():
+                self.reconciliation_changed.emit(event)
             case _:
                 assert_never(event)
 
@@ -157,7 +181,8 @@ class Herald(QObject):
         | events.DraftChanged
         | events.DraftInConflict
         | events.QuotaReached
-        | events.DirectoryChanged,
+        | events.ShipmentChanged
+        | events.ProposalsChanged,
     ) -> None:
         match event:
             case events.ProgressChanged():
@@ -168,9 +193,11 @@ class Herald(QObject):
                 self.draft_changed.emit(event)
             case events.DraftInConflict():
                 self.draft_in_conflict.emit(event)
+            case events.ShipmentChanged():
+                self.shipment_changed.emit(event)
+            case events.ProposalsChanged():
+                self.proposals_changed.emit(event)
             case events.QuotaReached():
                 self.quota_reached.emit(event)
-            case events.DirectoryChanged():
-                self.directory_changed.emit(event)
             case _:
                 assert_never(event)

@@ -61,6 +61,12 @@ class MessageBody(QTextBrowser):
         super().setHtml(safe_html[:_MAX_CHARS])
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
+    def add_html(self, safe_html: str) -> None:
+        """More of what `show_html` began, at its end; the eye and the selection stay where they are."""
+        end = QTextCursor(self.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        end.insertHtml(safe_html[:_MAX_CHARS])
+
     def show_text(self, text: str) -> None:
         """Show plain text as it stands."""
         self._begin(lambda _content_id: None)

@@ -326,6 +326,10 @@ def _filing(error: errors.FilingRefused) -> Sentence:
             why = translate(
                 "wording", "Le dossier du DUI a disparu pendant l’écriture ; rien n’y reste à moitié écrit."
             )
+        case FilingReason.OUTDATED:
+            title = translate("wording", "Une version plus récente est déjà classée")
+            why = translate("wording", "Cette version du document est dépassée ; elle n’a pas été écrite dans le DUI.")
+            label, deed = "", Deed.NONE
         case FilingReason.IDENTITY:
             why = translate("wording", "L’usager n’est pas confirmé : vérifiez son nom, son prénom et sa naissance.")
             label, deed = "", Deed.NONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from mssclient.domain.draft import Objection, Why
-from mssclient.ui.wording_text import size
+from mssclient.ui.wording_text import iso_day, size
 
 translate = QCoreApplication.translate
 
@@ -40,10 +40,54 @@ _OBJECTIONS = {
     Why.NO_PRODUCT: QT_TRANSLATE_NOOP(
         "wording", "La référence du produit (X-MSS-NIL) n’est pas configurée : prévenez votre service informatique."
     ),
+    Why.DEPARTED: QT_TRANSLATE_NOOP(
+        "wording", "{about} n’est plus dans l’Annuaire Santé depuis le {since} : cette boîte n’est peut-être plus lue."
+    ),
+    Why.REPLACED: QT_TRANSLATE_NOOP(
+        "wording", "{about} a changé de titulaire le {since}, depuis votre dernier message : vérifiez à qui vous écrivez."
+    ),
+    Why.LOOKALIKE: QT_TRANSLATE_NOOP(
+        "wording", "{about} : le domaine ressemble à celui de {instead}. Est-ce bien l’adresse voulue ?"
+    ),
+    Why.DISGUISED: QT_TRANSLATE_NOOP(
+        "wording", "{about} : le domaine contient des lettres inhabituelles, qui peuvent en imiter d’autres."
+    ),
+    Why.NO_INSTITUTION: QT_TRANSLATE_NOOP(
+        "wording",
+        "Votre établissement n’est pas décrit dans la configuration : prévenez votre service informatique.",
+    ),
+    Why.NO_USAGER: QT_TRANSLATE_NOOP(
+        "wording", "Identifiez l’usager : nom de naissance, premier prénom, date de naissance et sexe."
+    ),
+    Why.NOT_QUALIFIED: QT_TRANSLATE_NOOP(
+        "wording", "L’INS de cet usager n’est pas qualifiée : son matricule ne peut pas être utilisé."
+    ),
+    Why.NO_AUTHOR: QT_TRANSLATE_NOOP(
+        "wording", "L’auteur {about} n’est pas connu de l’annuaire : indiquez un autre auteur."
+    ),
+    Why.NO_TYPE: QT_TRANSLATE_NOOP("wording", "Choisissez le type du document « {about} »."),
+    Why.NO_ACT_DATE: QT_TRANSLATE_NOOP("wording", "Indiquez la date de l’acte du document « {about} »."),
+    Why.OTHER_USAGER: QT_TRANSLATE_NOOP(
+        "wording", "« {about} » concerne un autre usager : un message ne concerne qu’un usager."
+    ),
+    Why.OPPOSED: QT_TRANSLATE_NOOP(
+        "wording", "Cet usager s’est opposé aux envois dans Mon espace santé : retirez-le des destinataires."
+    ),
+    Why.OPPOSED_PROFESSIONALS: QT_TRANSLATE_NOOP(
+        "wording", "Cet usager s’est opposé aux échanges de ses documents entre professionnels."
+    ),
+    Why.HIDDEN: QT_TRANSLATE_NOOP(
+        "wording", "« {about} » ne doit pas être visible de l’usager : il ne peut pas lui être envoyé."
+    ),
+    Why.NOT_PREPARED: QT_TRANSLATE_NOOP(
+        "wording", "Les documents de santé ne sont pas prêts : préparez-les avant d’envoyer."
+    ),
 }
 
 
 def objection(o: Objection) -> str:
     """Why a draft may not leave, or deserves a question, in one sentence."""
     number = int(o.about) if o.about.isdigit() and o.why in {Why.TOO_BIG, Why.MES_TOO_BIG} else 0
-    return translate("wording", str(_OBJECTIONS[o.why])).format(about=o.about, size=size(number))
+    return translate("wording", str(_OBJECTIONS[o.why])).format(
+        about=o.about, size=size(number), since=iso_day(o.since), instead=o.instead
+    )

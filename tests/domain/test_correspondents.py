@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mssclient.domain import correspondents
+from mssclient.domain import csv_table
 from mssclient.domain.correspondents import Correspondent, guarded, read
 from mssclient.domain.errors import Unread, Unreadable
 
@@ -78,7 +78,7 @@ def test_what_is_no_list_is_refused(raw: bytes, reason: Unread) -> None:
 
 
 def test_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(correspondents, "ROW_LIMIT", 10)
+    monkeypatch.setattr(csv_table, "ROW_LIMIT", 10)
     with pytest.raises(Unreadable):
         read(b"nom\n" + b"x\n" * 50)
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mssclient.domain.search import SearchQuery, parse
+from mssclient.domain.search import MAX_TERMS, Hint, Mark, SearchQuery, Term, continued, last_piece, parse, wants_names
+from mssclient.domain.search_dates import period
 
 ROWS = [
     (
@@ -85,13 +86,20 @@ def test_what_is_found(fts: sqlite3.Connection, text: str, found: list[int]) -> 
     ("text", "query"),
     [
         ("", SearchQuery("")),
-        ("non-lu", SearchQuery("", unread=True)),
-        ("Non-Lus bio", SearchQuery('("bio"*)', unread=True)),
+        ("non-lu", SearchQuery("", frozenset({Mark.UNREAD}))),
+        ("-non-lu", SearchQuery("", frozenset({Mark.READ}))),
+        ("Non-Lus bio", SearchQuery('("bio"*)', frozenset({Mark.UNREAD}), terms=(Term("", "bio"),))),
+        ("suivi avec-pj", SearchQuery("", frozenset({Mark.FLAGGED, Mark.ATTACHED}))),
+        ("a:pj", SearchQuery("", frozenset({Mark.ATTACHED}))),
+        ("dans:archives dans:soins", SearchQuery("", places=("archives", "soins"))),
+        ("le:15/01/2024", SearchQuery("", before=date(2024, 1, 16), after=date(2024, 1, 15))),
+        ("avant:12 mars 2026", SearchQuery("", before=date(2026, 3, 12))),
+        ("après:mars 2026", SearchQuery("", after=date(2026, 3, 1))),
         ("avant:15/01/2024", SearchQuery("", before=date(2024, 1, 15))),
         ("après:2024-01-15", SearchQuery("", after=date(2024, 1, 15))),
         ("apres:01/2024 avant:2025", SearchQuery("", before=date(2025, 1, 1), after=date(2024, 1, 1))),
         ("avant:2025 avant:2024", SearchQuery("", before=date(2024, 1, 1))),
-        ("-bio", SearchQuery("")),
+        ("-bio", SearchQuery("", without='("bio"*)', terms=(Term("", "bio", unwanted=True),))),
         ('"', SearchQuery("")),
     ],
 )
@@ -104,7 +112,7 @@ def test_filters(text: str, query: SearchQuery) -> None:
 )
 def test_what_is_no_filter_is_a_word(text: str) -> None:
     query = parse(text)
-    assert (query.before, query.unread) == (None, False)
+    assert (query.before, query.marks) == (None, frozenset())
     assert query.match or query.after
 
 
@@ -122,3 +130,83 @@ def test_nothing_typed_is_a_syntax_error(fts: sqlite3.Connection, text: str) -> 
 def test_a_long_text_is_bounded(fts: sqlite3.Connection) -> None:
     assert len(parse("mot " * 10_000).match) < 500
     hits(fts, "mot " * 10_000)
+
+
+TODAY = date(2026, 3, 4)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("hier", (2026, 3, 3), (2026, 3, 3)),
+        ("Aujourd'hui", (2026, 3, 4), (2026, 3, 4)),
+        ("aujourd’hui", (2026, 3, 4), (2026, 3, 4)),
+        ("avant-hier", (2026, 3, 2), (2026, 3, 2)),
+        ("lundi", (2026, 3, 2), (2026, 3, 2)),
+        ("mercredi", (2026, 2, 25), (2026, 2, 25)),
+        ("cette semaine", (2026, 3, 2), (2026, 3, 8)),
+        ("semaine dernière", (2026, 2, 23), (2026, 3, 1)),
+        ("mois dernier", (2026, 2, 1), (2026, 2, 28)),
+        ("mars", (2026, 3, 1), (2026, 3, 31)),
+        ("déc.", (2025, 12, 1), (2025, 12, 31)),
+        ("août 2024", (2024, 8, 1), (2024, 8, 31)),
+        ("1er avril 2025", (2025, 4, 1), (2025, 4, 1)),
+        ("12 mars", (2025, 3, 12), (2025, 3, 12)),
+        ("3/3", (2026, 3, 3), (2026, 3, 3)),
+        ("05/03", (2025, 3, 5), (2025, 3, 5)),
+        ("12/03/26", (2026, 3, 12), (2026, 3, 12)),
+        ("12-03-2026", (2026, 3, 12), (2026, 3, 12)),
+        ("2026", (2026, 1, 1), (2026, 12, 31)),
+        ("2026-02", (2026, 2, 1), (2026, 2, 28)),
+    ],
+)
+def test_days_as_one_types_them(text: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:
+    found = period(text, TODAY)
+    assert found is not None
+    assert (found[0], found[1]) == (date(*first), date.fromordinal(date(*last).toordinal() + 1))
+
+
+@pytest.mark.parametrize("text", ["", "31/02/2026", "demain", "99", "mars avril", "10000", "mars 0", "²²²²", "٢٠٢٦"])
+def test_what_names_no_day(text: str) -> None:
+    assert period(text, TODAY) is None
+
+
+def test_a_date_takes_the_words_that_belong_to_it_and_no_other() -> None:
+    assert parse("avant:12 mars scanner", TODAY).before == date(2025, 3, 12)
+    assert parse("avant:12 mars scanner", TODAY).terms == (Term("", "scanner"),)
+    assert parse("scanner après:semaine dernière", TODAY).after == date(2026, 2, 23)
+    assert parse("après:hier", TODAY).after == date(2026, 3, 3)
+
+
+def test_the_conditions_one_by_one() -> None:
+    asked = parse('de:martin "compte rendu" -scanner objet:bio')
+    assert asked.terms == (
+        Term("sender", "martin"), Term("", "compte rendu", phrase=True), Term("subject", "bio"),
+        Term("", "scanner", unwanted=True),
+    )  # fmt: skip
+    assert not asked.empty
+    assert parse("de:").empty
+    assert len(parse(" ".join(f"mot{n}" for n in range(100))).terms) == MAX_TERMS
+
+
+def test_what_could_come_next() -> None:
+    assert continued("d") == (Hint("de:", "de:"), Hint("doc:", "doc:"), Hint("dans:", "dans:"))
+    assert continued("scanner no") == (Hint("scanner non-lu ", "non-lu"),)
+    assert continued("scanner ap") == (Hint("scanner après:", "après:"),)
+    assert continued("avant:h", ()) == (Hint("avant:hier ", "hier"),)
+    assert [each.shown for each in continued("après:sem")] == ["semaine dernière"]
+    assert continued("x de:mar", ("Dr Anne MARTIN", "Lucas PETIT")) == (
+        Hint('x de:"Dr Anne MARTIN" ', "Dr Anne MARTIN"),
+    )
+    assert continued("-us") == (Hint("-usager:", "usager:"),)
+    assert continued("") == ()
+    assert [wants_names(last_piece(each)[1]) for each in ("de:x", "à:", "usager:n", "dans:s", "pj:a", "mot")] == [
+        "people", "people", "usagers", "places", "", "",
+    ]  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(TYPED)
+def test_whatever_is_typed_can_be_continued_and_read_again(text: str) -> None:
+    for hint in continued(text, ("Anne MARTIN", "x")):
+        parse(hint.text, TODAY)

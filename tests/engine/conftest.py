@@ -26,7 +26,7 @@ from mssclient.stage.browser import StandInBrowser
 from mssclient.stage.reader import StageReader
 from mssclient.stage.theatre import Theatre
 
-POLICY = Policy(card_out_grace_s=0.3, undo_send_s=0, keep_key_in_file=True)
+POLICY = Policy(card_out_grace_s=0.3, undo_send_s=0, keep_key_in_file=True, operator_saves_sent=False)
 
 
 class Workstation:

@@ -109,7 +109,7 @@ def settle(desk: Workstation) -> None:
 def lines(desk: Workstation) -> list[object]:
     """The connections that listen, one a BAL."""
     office = desk.engine._office
-    return [] if office is None else [watch._session for watch in office._watches]
+    return [] if office is None else [w._line.session for w in office._watches if w._line.is_up]
 
 
 def at_psc(desk: Workstation) -> int:

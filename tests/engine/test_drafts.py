@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +21,12 @@ from mssclient.domain.draft_copy import named
 from mssclient.domain.outbox import SendState
 from mssclient.engine import drafts as rounds
 from mssclient.sandbox.mailstore import Message as Stored
-from mssclient.sandbox.orders import Service, When
+from mssclient.sandbox.orders import When
 from tests.engine.conftest import Workstation
 from tests.engine.letters import reaches, sent, written
+
+
+CHILD = Path(__file__).with_name("writing_process.py")
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +93,55 @@ def test_a_line_cut_while_it_goes_up_makes_one_copy(signed_in: Workstation, when
     stands(signed_in, draft, "Encore")
     signed_in.engine.keep_draft(replace(draft, text="Toujours"))
     stands(signed_in, draft, "Toujours")
+
+
+@contextmanager
+def child(desk: Workstation, act: str) -> Iterator[subprocess.Popen[str]]:
+    """A real process at this workstation, killed at the end."""
+    found = subprocess.Popen(
+        [sys.executable, "-W", "ignore", str(CHILD), act, str(desk.theatre.environment_file), str(desk.home)],
+        env=os.environ | {"PYTHONPATH": str(CHILD.parents[2])}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield found
+    finally:
+        found.send_signal(signal.SIGKILL)
+        found.communicate(timeout=10)
+
+
+@pytest.mark.parametrize("verb", ["APPEND", "STORE", "EXPUNGE"])
+def test_a_process_killed_while_a_draft_is_replaced_leaves_one_draft(desk: Workstation, verb: str) -> None:
+    orders = desk.theatre.operator.orders
+    with child(desk, "replace") as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "ready\n"
+        heard = orders.times(verb)
+        orders.slow(30, verb)
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert orders.wait(verb, heard + 1, timeout_s=20)
+    orders.clear()
+    desk.sign_in()
+    draft = desk.engine.reader.draft(DraftId("going-up"))
+    assert draft is not None
+    assert draft.text == "v2"
+    stands(desk, draft, "v2")
+    desk.engine.keep_draft(replace(draft, text="v3"))
+    stands(desk, draft, "v3")
+    assert desk.engine.draft_conflict(draft.id) is None
+
+
+def test_a_process_killed_while_the_copy_is_made_leaves_one_copy(desk: Workstation) -> None:
+    operator = desk.theatre.operator
+    before, heard = len(operator.submissions), operator.orders.times("APPEND")
+    operator.orders.slow(30, "APPEND")
+    with child(desk, "send"):
+        assert operator.orders.wait("APPEND", heard + 1, timeout_s=30)
+    operator.orders.clear()
+    desk.sign_in()
+    found = reaches(desk, SendState.DONE)
+    bal = next(b for b in desk.engine.reader.bals() if b.id == found.bal_id)
+    path = desk.folder(bal, FolderRole.SENT).path
+    assert sum(found.message_id.encode() in m.raw for m in operator.messages(bal.address, path)) == 1
+    assert len(operator.submissions) == before + 1

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from mssclient.domain.errors import StoreTrouble
+from mssclient.domain.outbox import SendState
 from tests.faults.conftest import SmallDisk
+from tests.faults.nursery import Nursery
 from tests.faults.proxy import Strike
 from tests.faults.station import LETTERS, Overheard, Station, Work, disk_told, settle_outbox, told_of
 from tests.faults.table import Fault, Stage
 from tests.faults.truth import Truth
 from tests.faults.world import FaultWorld
 
-CHILD = Path(__file__).with_name("station_process.py")
-TOP = CHILD.parents[2]
 FELT_S = 4.0
 """The program notices a fault within this time: its patience at most, and what follows."""
 LINES = frozenset({Stage.CONNECT, Stage.TLS, Stage.AUTH, Stage.SELECT, Stage.IDLE})
@@ -38,13 +33,14 @@ class Cell:
     work: Work
     overheard: Overheard
     disk: SmallDisk | None = None
+    nursery: Nursery | None = None
 
     def prepare(self) -> None:
         """Five letters in the inbox, and no other mail."""
         self.alice.empty()
         for number in range(1, LETTERS + 1):
             self.alice.put("INBOX", self.work.raw(number))
-        self.world.proxy.accepted = 0
+        self.world.proxy.accepted.clear()
 
     def run(self, stage: Stage, fault: Fault) -> Station:
         """From the first opening to the last look; the station that is left is stopped."""
@@ -122,29 +118,31 @@ class Cell:
 
     def _killed(self, strike: Strike) -> None:
         """A program in a process of its own, killed the moment the command is seen."""
-        child = StationProcess(self.world.environment_file, self.home, self.work.name)
+        assert self.nursery is not None
+        child = self.nursery.station(self.world.environment_file, self.home)
         try:
-            child.wait_for("listed")
-            strike.act = child.kill
+            child.call("open")
+            child.call("listed", self.work.name)
+            strike.act = child.kill_now
             self.world.proxy.arm(strike)
             if strike.stage in LINES:
                 self.world.proxy.cut()
             self.alice.put("INBOX", self.work.raw(6))
-            child.order("work")
+            child.order("work", self.work.name)
             assert strike.seen.wait(15), f"{strike.stage.value} was never said; {self._said()}"
         finally:
             self.world.proxy.lift()
-            child.end()
-        self.overheard.words += child.logged()
+            child.kill()
+        self.overheard.words.append(child.logged())
 
     # afterwards
     def _settled(self, station: Station, fault: Fault) -> None:
         proxy, work = self.world.proxy, self.work
 
         def sent() -> bool:
-            settle_outbox(station, work, proxy.accepted)
+            settle_outbox(station, work, len(proxy.accepted))
             mine = [o for o in station.lines() if o.subject == f"Objet {work.left}"]
-            return bool(mine) and not station.engine.reader.outbox() and mine[0].sent is not None
+            return bool(mine) and mine[0].state is SendState.DONE
 
         station.until(lambda: station.is_live() and station.can_write(), "live again")
         if fault in {Fault.FULL, Fault.KILLED}:
@@ -168,10 +166,10 @@ class Cell:
         sent = [o for o in station.lines() if o.subject == f"Objet {work.left}"]
         assert [o.state.value for o in sent[:1]] == ["done"], station.account()
         header = sent[0].message_id
-        everywhere = [seen.message_id for seen, count in _all(box) for _ in range(count)]
+        everywhere = [seen.message_id for counter in box.values() for seen in counter.elements()]
         for number in range(1, LETTERS + 2):
             assert everywhere.count(work.header(number)) == 1, (number, box)
-        assert [s.message_id for s, n in box["Envoy&AOk-s"].items() for _ in range(n)] == [header]
+        assert [seen.message_id for seen in box["Envoy&AOk-s"].elements()] == [header]
         self._check_sent(station, header)
         self._check_draft(station, fault)
         self._check_wishes(station, fault)
@@ -180,12 +178,13 @@ class Cell:
     def _check_sent(self, station: Station, header: str) -> None:
         station.until(lambda: self.bob.find("INBOX", header), "the other side has it", 10)
         assert len(self.bob.find("INBOX", header)) == 1
-        assert self.world.proxy.accepted == 1
+        assert self.world.proxy.accepted == [header]
 
     def _check_draft(self, station: Station, fault: Fault) -> None:
         kept = station.engine.reader.draft(self.work.kept)
         if kept is None:
-            assert fault is Fault.FULL and disk_told(station), "the draft is lost"
+            assert fault is Fault.FULL, "the draft is lost"
+            assert disk_told(station), "the draft was not taken, and nobody was told"
             return
         assert kept.text == self.work.draft(station, self.work.kept).text
         assert station.engine.reader.draft(self.work.left) is None
@@ -207,57 +206,3 @@ class Cell:
             assert secret not in text, "a secret in the log"
         for word in ("CorpsSecret", "TexteSecret", "Objet left", "Lettre ", "DURAND", "bob.durand@"):
             assert word not in text, f"{word} in the log"
-
-
-def _all(box: object) -> list[tuple[object, int]]:
-    assert isinstance(box, dict)
-    return [(seen, count) for counter in box.values() for seen, count in counter.items()]
-
-
-class StationProcess:
-    """The child: a station in a process of its own. Orders go in a line each, words come out."""
-
-    def __init__(self, environment_file: Path, home: Path, name: str) -> None:
-        self._log = home.with_name(f"{home.name}.log")
-        self._err = self._log.open("ab")
-        self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", str(CHILD), str(environment_file), str(home), name],
-            env=os.environ | {"PYTHONPATH": str(TOP)},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._err, text=True,
-        )  # fmt: skip
-
-    def wait_for(self, word: str) -> dict[str, object]:
-        """Until the child says so."""
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            told = json.loads(line)
-            if told.get("said") == word:
-                return dict(told)
-        raise AssertionError(f"the child ended before {word}: {self._log.read_text('utf-8')[-2000:]}")
-
-    def order(self, word: str) -> None:
-        """One order."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(word + "\n")
-        self._process.stdin.flush()
-
-    def kill(self) -> None:
-        """SIGKILL, now; returns when the process is gone."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(10)
-
-    def end(self) -> None:
-        """Gone in any case, and its pipes closed."""
-        self.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except BrokenPipeError:
-                    continue
-        self._err.close()
-
-    def logged(self) -> list[str]:
-        """What it wrote."""
-        return self._log.read_text("utf-8", "replace").splitlines()
-

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.nursery import Nursery
 from tests.faults.truth import Truth
 from tests.faults.world import RECIPIENT, SENDER, FaultWorld
 from tests.lab import mail
+
 
 def _unable(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
 
 @pytest.fixture(scope="session")
 def fault_world() -> Iterator[FaultWorld]:
@@ -34,6 +37,7 @@ def fault_world() -> Iterator[FaultWorld]:
     finally:
         world.stop()
 
+
 @pytest.fixture(scope="session")
 def alice(fault_world: FaultWorld) -> Iterator[Truth]:
     """The sender's mailbox as the operator has it."""
@@ -41,12 +45,14 @@ def alice(fault_world: FaultWorld) -> Iterator[Truth]:
     yield truth
     truth.close()
 
+
 @pytest.fixture(scope="session")
 def bob(fault_world: FaultWorld) -> Iterator[Truth]:
     """The recipient's."""
     truth = Truth(fault_world.lab, RECIPIENT, mail.BOB)
     yield truth
     truth.close()
+
 
 class SmallDisk:
     """A file system in memory of 48 MB, real enough to be full."""
@@ -69,6 +75,7 @@ class SmallDisk:
         """As before."""
         self._filler.unlink(missing_ok=True)
 
+
 @pytest.fixture(scope="session")
 def small_disk() -> Iterator[SmallDisk]:
     """Mounted for the session; needs the right to mount."""
@@ -83,4 +90,9 @@ def small_disk() -> Iterator[SmallDisk]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
         place.rmdir()
 
-assert FOLDER == "Classés"
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where stations in processes of their own come from."""
+    with Nursery() as found:
+        yield found

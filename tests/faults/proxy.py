@@ -68,8 +68,8 @@ class Proxy:
         self.servers = {each.service: each for each in servers}
         self.as_server = as_server
         self.as_client = ssl.create_default_context(cafile=chain)
-        self.accepted = 0
-        """Messages that the submission server answered 250 for, heard by the program or not."""
+        self.accepted: list[str] = []
+        """Message-IDs that the submission server answered 250 for, heard by the program or not."""
         self.commands: list[tuple[Service, str]] = []
         """Verbs as they came; for a failed test to show."""
         self._lock = threading.Lock()
@@ -207,6 +207,7 @@ class _Line:
         self._inside = False
         """The line to come belongs to a command that began before."""
         self._content = False
+        self._message = ""
         self._dotted = False
         self._tag = b""
         self._strike: Strike | None = None
@@ -264,7 +265,9 @@ class _Line:
         while not self._over:
             ready, _, _ = select.select([self._client], [], [], TICK_S)
             if ready:
-                heard = self._client.recv(65536)
+                heard = _heard(self._client)
+                if heard is None:
+                    continue
                 if not heard:
                     return
                 if self._poisoned:
@@ -275,11 +278,13 @@ class _Line:
         assert self._server is not None
         while not self._over:
             socks = [self._client, self._server]
-            ready = [s for s in socks if isinstance(s, ssl.SSLSocket) and s.pending()]
+            ready: list[socket.socket] = [s for s in socks if isinstance(s, ssl.SSLSocket) and s.pending()]
             ready = ready or select.select(socks, [], [], TICK_S)[0]
             for sock in ready:
                 from_client = sock is self._client
-                chunk = sock.recv(65536)
+                chunk = _heard(sock)
+                if chunk is None:
+                    continue
                 if not chunk:
                     return
                 if from_client:
@@ -321,6 +326,8 @@ class _Line:
 
     def _stage_smtp(self, line: bytes) -> Stage | None:
         if self._content:
+            if line[:11].lower() == b"message-id:":
+                self._message = line[11:].decode("ascii", "replace").strip()
             if line.rstrip(b"\r\n") != b".":
                 return None
             self._content, self._dotted = False, True
@@ -438,7 +445,7 @@ class _Line:
         if self._dotted and (said := [line for line in lines[:-1] if line[:3].isdigit()]):
             self._dotted = False
             if said[-1][:3] == b"250":
-                self._proxy.accepted += 1
+                self._proxy.accepted.append(self._message)
         if self._service is Service.SMTP and any(line[:4] == b"354 " for line in lines):
             self._content = True
         strike = self._strike
@@ -475,3 +482,15 @@ class _Line:
             sock.settimeout(10)
         self._server = self._proxy.as_client.wrap_socket(self._server, server_hostname=behind.host)
         self._client = self._proxy.as_server[self._service].wrap_socket(self._client, server_side=True)
+
+
+def _heard(sock: socket.socket) -> bytes | None:
+    """What is there, without waiting: a readable TLS line may hold a session ticket only, which is None."""
+    before = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return sock.recv(65536)
+    except (ssl.SSLWantReadError, BlockingIOError):
+        return None
+    finally:
+        sock.settimeout(before)

@@ -200,11 +200,14 @@ class Work:
         """The draft that leaves."""
         return DraftId(f"left-{self.name}")
 
-    def draft(self, station: Station, draft_id: DraftId) -> Draft:
+    def draft(self, station: Station, draft_id: DraftId, text: str = "") -> Draft:
         """As written; a report of delivery would come in at its own time."""
         plain = replace(station.engine.new_draft(station.bal.id), id=draft_id, ask_delivery=False)
         return replace(
-            plain, recipients=(Recipient(BOB),), subject=f"Objet {draft_id}", text=f"TexteSecretDuBrouillon {draft_id}"
+            plain,
+            recipients=(Recipient(BOB),),
+            subject=f"Objet {draft_id}",
+            text=f"TexteSecretDuBrouillon {text or draft_id}",
         )
 
     def is_listed(self, station: Station) -> bool:
@@ -232,6 +235,7 @@ class Work:
 
     def wished(self) -> Box:
         """Where the letters stand when every wish came true."""
+
         def one(number: int, *, read: bool = False, flagged: bool = False) -> Seen:
             return Seen(self.header(number), read, flagged)
 

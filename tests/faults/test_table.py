@@ -42,7 +42,8 @@ def cell(
     fault = request.node.callspec.params["fault"]
     disk = request.getfixturevalue("small_disk") if fault is Fault.FULL else None
     home = (disk.place if disk is not None else tmp_path) / work.name
-    return Cell(fault_world, alice, bob, home, work, overheard, disk)
+    nursery = request.getfixturevalue("nursery") if fault is Fault.KILLED else None
+    return Cell(fault_world, alice, bob, home, work, overheard, disk, nursery)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,8 @@ class Truth:
             told = row[0] + (tail if isinstance(tail, bytes) else b"")
             uid, flags = _FETCHED.search(told), _FLAGS.search(told)
             header = _HEADER.search(row[1])
-            assert uid and flags
+            assert uid is not None
+            assert flags is not None
             marks = flags[1].split()
             name = header[1].decode() if header else ""
             found[int(uid[1])] = Seen(name, b"\\Seen" in marks, b"\\Flagged" in marks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import imaplib
 import re
 import smtplib
@@ -17,6 +18,7 @@ from tests.journeys.worlds import World
 
 SENT_USE = "\\Sent"
 TRASH_USE = "\\Trash"
+DRAFTS_USE = "\\Drafts"
 
 
 class MailClient:
@@ -73,6 +75,30 @@ class MailClient:
             line.select("INBOX", readonly=True)
             numbers = line.uid("SEARCH", "ALL")[1][0].split()[-10:]
             return [self._fetched(line, number.decode())[1] for number in numbers]
+
+    def all_of(self, use: str) -> list[tuple[frozenset[str], EmailMessage]]:
+        """Flags and content of every message in the folder of a SPECIAL-USE, those marked as deleted left out."""
+        with self._imap() as line:
+            line.select(self._folder(line, use), readonly=True)
+            numbers = line.uid("SEARCH", "UNDELETED")[1][0].split()
+            found = []
+            for number in numbers:
+                with contextlib.suppress(StopIteration):  # gone in this very moment
+                    found.append(self._fetched(line, number.decode()))
+            return found
+
+    def put(self, use: str, raw: bytes, flags: str = "") -> None:
+        """File a message in the folder of a SPECIAL-USE."""
+        with self._imap() as line:
+            assert line.append(self._folder(line, use), flags, None, raw)[0] == "OK"  # type: ignore[arg-type]
+
+    def erase(self, use: str, message_id: str) -> None:
+        """Delete a message for good."""
+        with self._imap() as line:
+            line.select(self._folder(line, use))
+            for number in line.uid("SEARCH", "HEADER", "Message-ID", f'"{message_id}"')[1][0].split():
+                line.uid("STORE", number.decode(), "+FLAGS", "(\\Deleted)")
+            line.expunge()
 
     def mark(self, message_id: str, flag: str) -> None:
         """Set a flag on a message of INBOX."""

@@ -23,7 +23,7 @@ def in_use(desk: Workstation) -> object:
 def lines(desk: Workstation) -> list[object]:
     """The connections that listen; those of BAL that are not theirs are none."""
     office = desk.engine._office
-    return [] if office is None else [w._session for w in office._watches if w._session is not None]
+    return [] if office is None else [w._line.session for w in office._watches if w._line.is_up]
 
 
 def test_i_identify_myself_again_and_nothing_moves(alice: Workstation) -> None:

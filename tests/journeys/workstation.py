@@ -29,7 +29,7 @@ from tests.journeys.mail_client import MailClient
 from tests.journeys.worlds import World
 from tests.lab.world import ALICE
 
-POLICY = Policy(card_out_grace_s=0.3, undo_send_s=0, keep_key_in_file=True)
+POLICY = Policy(card_out_grace_s=0.3, undo_send_s=0, keep_key_in_file=True, operator_saves_sent=False)
 BALS_OF_ALICE = 2
 PATIENCE_S = 15.0
 

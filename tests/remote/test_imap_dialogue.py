@@ -268,6 +268,8 @@ def test_a_no_carries_its_code_and_words(pki: Pki) -> None:
 
 def test_folders_without_extensions_have_the_personal_prefix_taken_off(pki: Pki) -> None:
     def talk(peer: Peer) -> None:
+        tag = peer.command(b"NAMESPACE")
+        peer.send(b'* NAMESPACE (("INBOX." ".")) NIL (("Partages." "."))', tag + b" OK")
         line = peer.line()
         assert line.endswith(b' LIST "" "*"')
         peer.send(
@@ -279,10 +281,6 @@ def test_folders_without_extensions_have_the_personal_prefix_taken_off(pki: Pki)
             b'* LIST () NIL "plat.sans"',
             line.split()[0] + b" OK",
         )
-        tag = peer.command(b"LIST")
-        peer.send(b'* LIST (\\Noselect) "." ""', tag + b" OK")
-        tag = peer.command(b"NAMESPACE")
-        peer.send(b'* NAMESPACE (("INBOX." ".")) NIL (("Partages." "."))', tag + b" OK")
         peer.rest()
 
     with session_test(pki, talk, CAPABILITIES + b" NAMESPACE") as port:
@@ -291,8 +289,8 @@ def test_folders_without_extensions_have_the_personal_prefix_taken_off(pki: Pki)
             RemoteFolder("INBOX", ("INBOX",), (), selectable=True),
             RemoteFolder("INBOX.Envoyés", ("Envoyés",), (), selectable=True),
             RemoteFolder('INBOX.a"b', ('a"b',), ("\\Trash",), selectable=True),
-            RemoteFolder("Partages", ("Partages",), (), selectable=False),
-            RemoteFolder("Partages.R&D", ("Partages", "R&D"), (), selectable=True),
+            RemoteFolder("Partages", ("Partages",), (), selectable=False, personal=False),
+            RemoteFolder("Partages.R&D", ("Partages", "R&D"), (), selectable=True, personal=False),
             RemoteFolder("plat.sans", ("plat.sans",), (), selectable=True),
         )
         session.cut()
@@ -300,8 +298,8 @@ def test_folders_without_extensions_have_the_personal_prefix_taken_off(pki: Pki)
 
 def test_counts_are_asked_folder_by_folder_where_list_status_is_unknown(pki: Pki) -> None:
     def talk(peer: Peer) -> None:
+        peer.send(b'* LIST () "/" ""', peer.command(b'LIST "" ""') + b" OK")
         peer.send(b'* LIST () "/" INBOX', b'* LIST () "/" Secret', peer.command(b"LIST") + b" OK")
-        peer.send(b'* LIST () "/" ""', peer.command(b"LIST") + b" OK")
         tag = peer.command(b'STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)')
         peer.send(b"* STATUS INBOX (UIDVALIDITY 9 MESSAGES 3 UNSEEN 1 UIDNEXT 12)", tag + b" OK")
         peer.send(peer.command(b"STATUS") + b" NO [NOPERM] not yours")

@@ -67,6 +67,7 @@ def test_sorts(shelf: Shelf) -> None:
 
 def test_search_ignores_accents_and_finds_prefixes(shelf: Shelf) -> None:
     ids = shelf.stores.mail.add(shelf.inbox, [envelope(1, "Échographie abdominale"), envelope(2, "Ordonnance")])
+    shelf.stores.index.write(50)
     assert shelf.reader.ids(ListQuery(search="echog")) == [ids[0]]
     assert shelf.reader.ids(ListQuery(search='"échographie abdominale"')) == [ids[0]]
     assert shelf.reader.ids(ListQuery(search="introuvable")) == []

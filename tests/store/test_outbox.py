@@ -6,8 +6,7 @@ import pytest
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Recipient
-from mssclient.domain.outbox import Fate, OutboxId, SendEvent, SendState
-from mssclient.domain.receipts import Outcome
+from mssclient.domain.outbox import OutboxId, SendEvent, SendState
 from mssclient.store.outbox import Frozen
 from tests.store.conftest import Shelf
 
@@ -67,29 +66,6 @@ def test_after_a_new_sign_in_a_queued_message_waits_for_consent(shelf: Shelf) ->
     assert shelf.stores.outbox.due(10_000) == []
     shelf.stores.outbox.hasten(outbox_id, 300)
     assert shelf.stores.outbox.due(300) == [outbox_id]
-
-
-def test_reports_find_their_recipient_by_envelope_id_or_message_id(shelf: Shelf) -> None:
-    outbox_id = queue(shelf)
-    outbox = shelf.stores.outbox
-    delivered = Outcome(TO.address, Fate.DELIVERED, "2.0.0", "ok")
-    refused = Outcome(CC.address.upper(), Fate.FAILED, "5.1.1", "unknown")
-    assert outbox.hear("", "env-d1", [delivered], 400) == outbox_id
-    assert outbox.hear("<d1@tilleuls.mss.example>", "", [refused], 401) == outbox_id
-    assert outbox.hear("<other@x>", "other", [refused], 402) is None
-    line = shelf.reader.outgoing(outbox_id)
-    assert line is not None
-    assert {r.address: r.fate for r in line.recipients} == {TO.address: Fate.DELIVERED, CC.address: Fate.FAILED}
-
-
-def test_a_late_delivery_report_does_not_undo_a_reading(shelf: Shelf) -> None:
-    outbox_id = queue(shelf)
-    outbox = shelf.stores.outbox
-    outbox.hear("", "env-d1", [Outcome(TO.address, Fate.READ, "", "")], 400)
-    outbox.hear("", "env-d1", [Outcome(TO.address, Fate.DELIVERED, "", "")], 500)
-    line = shelf.reader.outgoing(outbox_id)
-    assert line is not None
-    assert line.recipients[0].fate is Fate.READ
 
 
 def test_drafts_and_their_files_come_back_equal(shelf: Shelf) -> None:

@@ -14,12 +14,15 @@ CREATE TABLE white_domain (
   name TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
--- Addresses that left, or that stand for somebody else since: who wrote to one before is told.
+-- Addresses that left, or that stand for somebody else since: who wrote to one before is told, and where its owner is now.
 CREATE TABLE departed (
   id INTEGER PRIMARY KEY,
   address TEXT NOT NULL UNIQUE,
   since TEXT NOT NULL,  -- ISO date of the extraction that showed it
-  replaced INTEGER NOT NULL  -- 1: still there, for another person or structure
+  replaced INTEGER NOT NULL,  -- 1: still there, for another person or structure
+  national_id TEXT NOT NULL DEFAULT '',  -- of who had it
+  structure_id TEXT NOT NULL DEFAULT '',
+  name TEXT NOT NULL DEFAULT ''  -- structure and service, where it was no person's
 ) STRICT;
 
 -- One tie of the extraction; the columns from address on are those of DirectoryEntry, in its order.

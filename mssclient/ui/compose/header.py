@@ -68,10 +68,14 @@ class ComposeHeader(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Fill the fields."""
-        self.to.show_recipients(tuple(r for r in draft.recipients if r.field is Field.TO))
-        self.cc.show_recipients(tuple(r for r in draft.recipients if r.field is Field.CC))
+        self.show_recipients(draft.recipients)
         self.subject.setText(draft.subject)
         self.count(len(draft.recipients))
+
+    def show_recipients(self, recipients: tuple[Recipient, ...]) -> None:
+        """Those of À and those of Cc."""
+        self.to.show_recipients(tuple(r for r in recipients if r.field is Field.TO))
+        self.cc.show_recipients(tuple(r for r in recipients if r.field is Field.CC))
 
     def recipients(self) -> tuple[Recipient, ...]:
         """Those of À, then those of Cc."""

@@ -82,11 +82,15 @@ class DraftKeeper(QObject):
             self._dirty = False
             self._engine.keep_draft(self.draft)
 
-    def attach(self, files: list[Path]) -> None:
-        """Have files read into the draft; the draft has to be kept first, or the engine does not know it."""
+    def keep_first(self) -> None:
+        """The engine has to know the draft before something joins it."""
         if self._engine.reader.draft(self.draft.id) is None:
             self._dirty = True
         self.keep_now()
+
+    def attach(self, files: list[Path]) -> None:
+        """Have files read into the draft."""
+        self.keep_first()
         for path in files:
             attachment_id = self._engine.attach_file(self.draft.id, path)
             if attachment_id not in {a.id for a in self.draft.attachments}:
@@ -132,8 +136,11 @@ class DraftKeeper(QObject):
             return
         known = {a.id for a in self.draft.attachments}
         new = tuple(a for a in stored.attachments if a.id not in known and a.id not in self._removed)
-        if new:
-            self._edit(replace(self.draft, attachments=(*self.draft.attachments, *new)))
+        # What was made anew took the place of what was made before.
+        there = {a.id for a in stored.attachments}
+        held = tuple(a for a in self.draft.attachments if a.id in there)
+        if new or held != self.draft.attachments:
+            self._edit(replace(self.draft, attachments=(*held, *new)))
         here = {a.id for a in self.draft.attachments}
         self.reading = tuple(a for a in self.reading if a.id not in here)
 

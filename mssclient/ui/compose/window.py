@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mssclient.domain.address import CorrespondentKind, is_usager, matricule_of
+from mssclient.domain.address import Correspondent, CorrespondentKind, is_usager, matricule_of
 from mssclient.domain.bal import BalId
-from mssclient.domain.draft import Draft, Objection, encoded_size
+from mssclient.domain.draft import Draft, Objection, Origin, Recipient, Why, encoded_size
 from mssclient.domain.errors import NotAllowed
 from mssclient.domain.events import Problem, SessionChanged
 from mssclient.domain.session import SessionState
@@ -31,6 +31,7 @@ from mssclient.ui.compose.attachments import AttachmentBar, MessageText, local_f
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.checks import Place, is_early, objections_to, place_of
 from mssclient.ui.compose.header import ComposeHeader
+from mssclient.ui.compose.health import HealthSection
 from mssclient.ui.compose.keeper import DraftKeeper
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
@@ -59,14 +60,14 @@ class ComposeWindow(QWidget):
         self.setObjectName("compose.window")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self._make_widgets()
+        self._make_widgets(herald)
         self._lay_out()
         self._wire(herald)
         self._show_draft(draft)
         self.resize(860, 680)
 
     # -- building
-    def _make_widgets(self) -> None:
+    def _make_widgets(self, herald: Herald) -> None:
         self.send_button = Button(self.tr("Envoyer"), "compose.send", self, sign="send", primary=True)
         self.send_button.does(self.try_send, "Ctrl+Return")
         self.attachments = AttachmentBar(self)
@@ -81,6 +82,9 @@ class ComposeWindow(QWidget):
         self.question = Notice("compose.question", self)
         self.size_notice = Notice("compose.notice.size", self)
         self.session_notice = Notice("compose.notice.session", self)
+        self.health = HealthSection(self._engine, herald, self.keeper, self)
+        self.health_button = Button(self.tr("Document de santé…"), "compose.health_button", self, sign="health")
+        self.health_button.does(self.health.open, "Ctrl+Shift+H")
         self.text = MessageText(self)
         self.text.setObjectName("compose.text")
         self.text.setAccessibleName(self.tr("Texte du message"))
@@ -101,7 +105,7 @@ class ComposeWindow(QWidget):
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
-        for button in (self.send_button, self.attach_button, self.discard_button):
+        for button in (self.send_button, self.attach_button, self.health_button, self.discard_button):
             tools.addWidget(button)
         tools.addStretch(1)
         tools.addWidget(self.saved)
@@ -117,6 +121,7 @@ class ComposeWindow(QWidget):
         page.addWidget(self.session_notice)
         page.addWidget(self.question)
         page.addWidget(self.header)
+        page.addWidget(self.health)
         page.addWidget(self.text, 1)
         page.addWidget(self.attachments)
         page.addWidget(self.size_notice)
@@ -134,6 +139,9 @@ class ComposeWindow(QWidget):
         for box in (self.ask_delivery, self.ask_read, self.no_answer):
             box.toggled.connect(self._on_options)
         self.question.acted.connect(self._on_answered)
+        self.health.changed.connect(self._check)
+        self.health.prepared.connect(self._on_prepared)
+        self.health.usager_wanted.connect(self._on_usager)
         self.session_notice.acted.connect(lambda _place: self._engine.renew_session())
         self.keeper.kept.connect(self._show_saved)
         self.keeper.attachments_changed.connect(self._on_attachments)
@@ -151,6 +159,7 @@ class ComposeWindow(QWidget):
         self.text.setPlainText(draft.text)
         self.text.blockSignals(False)
         self.header.show_draft(draft)
+        self.health.refresh()
         self._on_bals()
         self._on_attachments()
         self._show_saved()
@@ -175,6 +184,20 @@ class ComposeWindow(QWidget):
             ask_read=self.ask_read.isChecked(),
             no_answer=self.no_answer.isChecked(),
         )
+        self._check()
+
+    def _on_prepared(self, subject: str) -> None:
+        """The subject is the documents' (ECO.2.1.3)."""
+        self.header.subject.setText(subject)
+        self._on_words()
+
+    def _on_usager(self, wanted: Correspondent | None) -> None:
+        """The usager is the program's to address, never typed (ECO.3.1.5)."""
+        others = tuple(r for r in self.header.recipients() if not is_usager(r.who.address))
+        people = (*others, Recipient(wanted, origin=Origin.RECORD)) if wanted is not None else others
+        if people != self.header.recipients():
+            self.keeper.readdress(people)
+            self.header.show_recipients(people)
         self._check()
 
     def _on_sender(self, bal_id: BalId) -> None:
@@ -210,6 +233,7 @@ class ComposeWindow(QWidget):
         else:
             self.size_notice.hush()
         self.attachments.show_weight(encoded_size(draft), bal.max_size)
+        self.health.show_objections([o for o in found if place_of(o) is Place.HEALTH], asked=self._asked_to_send)
         self._offer_no_answer(draft)
         subject = draft.subject.strip() or self.tr("Nouveau message")
         self.setWindowTitle(self.tr("{subject} – {bal}[*]").format(subject=subject, bal=bal.label))
@@ -219,7 +243,8 @@ class ComposeWindow(QWidget):
 
     def _objections(self) -> tuple[Objection, ...]:
         draft = self.keeper.draft
-        return objections_to(draft, self._engine.facts(draft.bal_id), self._engine.reader)
+        told = objections_to(draft, self._engine.facts(draft.bal_id), self._engine.reader)
+        return (*told, *self._engine.shipment_objections(draft))
 
     def _offer_no_answer(self, draft: Draft) -> None:
         with_usager = any(r.who.kind is CorrespondentKind.USAGER or is_usager(r.who.address) for r in draft.recipients)
@@ -236,6 +261,7 @@ class ComposeWindow(QWidget):
     def keep(self) -> None:
         """Give the engine everything that was typed; to be called before signing out or stopping."""
         self.header.settle()
+        self.health.keep_now()
         self.keeper.keep_now()
 
     # -- leaving
@@ -264,7 +290,12 @@ class ComposeWindow(QWidget):
 
     def _refuse(self, blocking: list[Objection]) -> None:
         self.question.hush()
-        self.header.focus_place(place_of(blocking[0]))
+        place = place_of(blocking[0])
+        if place is Place.HEALTH:
+            self.health.open()
+            if all(o.why is Why.NOT_PREPARED for o in blocking):
+                self.health.prepare()
+        self.header.focus_place(place)
 
     def _questions(self, found: tuple[Objection, ...]) -> list[str]:
         asked = [wording.objection(o) for o in found]

@@ -1,0 +1,235 @@
+"""Health documents sent by the book on the sandbox operator: made, sent, received whole, replaced, asked to be deleted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from mssclient.domain import mime, xdm
+from mssclient.domain.address import Correspondent, CorrespondentKind
+from mssclient.domain.bal import Bal
+from mssclient.domain.consignment import Consignment, Order, PaperKind
+from mssclient.domain.draft import Draft, DraftId, Origin, Recipient, Why
+from mssclient.domain.errors import NotAllowed, Unreadable
+from mssclient.domain.handover import Handover
+from mssclient.domain.identity import OID_TEST, Usager
+from mssclient.domain.outbox import SendState
+from mssclient.domain.shipment import Institution
+from tests.engine.conftest import POLICY, Workstation
+from tests.engine.letters import DOCTOR
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+RUTH = Usager("277076322082910", OID_TEST, "NESSI", ("RUTH", "ISABELLE"), "1977-07-14", "F")
+HOME = Institution("EHPAD Les Tilleuls", "1630009999")
+
+
+def begun(desk: Workstation, bal: Bal) -> Draft:
+    desk.until(lambda: desk.engine.facts(bal.id).white_list, "white list")
+    draft = replace(desk.engine.new_draft(bal.id), recipients=(Recipient(DOCTOR),), text="Bonjour")
+    desk.engine.keep_draft(draft)
+    return draft
+
+
+def shipment(desk: Workstation, draft_id: DraftId) -> Consignment:
+    found = desk.engine.reader.shipment(draft_id)
+    assert found is not None
+    return found
+
+
+def prepared(desk: Workstation, draft: Draft) -> Draft:
+    """The archive is made; the draft as the window would send it."""
+    desk.engine.prepare_shipment(draft.id)
+    desk.until(lambda: shipment(desk, draft.id).fresh, "archive made")
+    desk.until(lambda: (d := desk.engine.reader.draft(draft.id)) and d.attachments, "attached")
+    kept = desk.engine.reader.draft(draft.id)
+    assert kept is not None
+    return replace(draft, subject=shipment(desk, draft.id).subject, attachments=kept.attachments)
+
+
+def with_pdf(desk: Workstation, draft: Draft, folder: Path, name: str = "synthese.pdf") -> None:
+    path = folder / name
+    path.write_bytes(PDF)
+    desk.engine.add_paper(draft.id, path)
+    desk.until(lambda: (s := desk.engine.reader.shipment(draft.id)) and s.papers, "document read")
+
+
+def told(desk: Workstation, draft: Draft, order: Order = Order(RUTH, qualified=True)) -> None:  # noqa: B008
+    papers = tuple(
+        replace(p, type_code="60591-5", act_date="2026-05-03", title="Synthèse") if p.kind is PaperKind.PDF else p
+        for p in shipment(desk, draft.id).papers
+    )
+    desk.engine.keep_order(draft.id, order, papers)
+    desk.until(lambda: shipment(desk, draft.id).papers[0].type_code and shipment(desk, draft.id).order.usager, "told")
+
+
+def leaves(desk: Workstation, draft: Draft) -> bytes:
+    """Send, and the bytes that the operator took."""
+    before = len(desk.theatre.operator.submissions)
+    desk.engine.send(draft)
+    desk.until(lambda: len(desk.theatre.operator.submissions) > before, "submitted")
+    return desk.theatre.operator.submissions[-1].raw
+
+
+def outfitted(signed: Workstation, **changes: object) -> None:
+    signed.engine._office.house.environment = replace(signed.environment, **{"institution": HOME, **changes})  # type: ignore[union-attr]
+
+
+def test_a_pdf_leaves_by_the_book_and_is_read_back(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    raw = leaves(desk, prepared(desk, draft))
+    assert b"X-MSS-INS: O\r\n" in raw
+    assert b"X-MSS-CODECDA: 60591-5\r\n" in raw
+    desk.until(lambda: desk.engine.reader.sent_documents(), "registry")
+    (line,) = desk.engine.reader.sent_documents()
+    assert (line.title, line.recipients[0][0], line.qualified) == ("Synthèse", DOCTOR.address, True)
+
+
+def parts(raw: bytes) -> dict[str, bytes]:
+    return {a.name: a.content for a in mime.parse(raw).attachments}
+
+
+def test_the_archive_and_the_pdf_say_the_same_and_bear_the_names_of_the_book(
+    signed_in: Workstation, tmp_path: Path
+) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    ready = prepared(desk, draft)
+    assert ready.subject == "XDM/1.0/DDM+Synthèse médicale NESSI RUTH 14/07/1977"
+    raw = leaves(desk, ready)
+    found = parts(raw)
+    assert set(found) == {"IHE_XDM.ZIP", "20260503_Synthese medicale_NESSI_RUTH.pdf"}
+    assert found["20260503_Synthese medicale_NESSI_RUTH.pdf"] == PDF
+    (document,) = xdm.read(found["IHE_XDM.ZIP"]).documents
+    assert document.hash_ok is True
+    assert document.usager is not None
+    assert (document.usager.matricule, document.usager.oid) == (RUTH.matricule, OID_TEST)
+    assert document.unique_id == desk.engine.reader.sent_documents()[0].unique_id
+
+
+def test_made_again_it_is_the_same_document(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    first = prepared(desk, draft)
+    before = shipment(desk, draft.id)
+    paper = replace(before.papers[0], title="Autre titre")
+    desk.engine.keep_order(draft.id, before.order, (paper,))
+    desk.until(lambda: not shipment(desk, draft.id).fresh, "no more fresh")
+    assert Why.NOT_PREPARED in {o.why for o in desk.engine.shipment_objections(first)}
+    second = prepared(desk, draft)
+    after = shipment(desk, draft.id)
+    assert (after.papers[0].unique_id, after.papers[0].set_id) == (before.papers[0].unique_id, before.papers[0].set_id)
+    assert {a.id for a in second.attachments}.isdisjoint(a.id for a in first.attachments)
+    assert len(second.attachments) == len(first.attachments) == 2
+
+
+def test_nothing_leaves_that_was_not_made_or_is_somebody_else_s(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    outfitted(desk, institution=None)
+    try:
+        desk.engine.send(draft)
+    except NotAllowed as refusal:
+        assert Why.NO_INSTITUTION in {o.why for o in refusal.objections}  # type: ignore[attr-defined]
+    else:
+        raise AssertionError("sent without an institution")
+    outfitted(desk)
+    assert {o.why for o in desk.engine.shipment_objections(draft)} == {Why.NOT_PREPARED}
+    stranger = Correspondent("X", "279035121518989@patient.mssante.fr", CorrespondentKind.USAGER)
+    ready = prepared(desk, draft)
+    wrong = replace(ready, recipients=(Recipient(stranger, origin=Origin.RECORD),))
+    assert {o.why for o in desk.engine.shipment_objections(wrong)} == {Why.OTHER_USAGER}
+    own = desk.engine.usager_correspondent(shipment(desk, draft.id).order)
+    assert own is not None
+    assert own.address == "277076322082910@patient.mssante.fr"
+    assert desk.engine.shipment_objections(replace(ready, recipients=(Recipient(own, origin=Origin.RECORD),))) == ()
+
+
+def test_a_replacement_and_a_deletion_go_to_those_who_have_it(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    leaves(desk, prepared(desk, draft))
+    desk.until(lambda: desk.engine.reader.sent_documents(), "registry")
+    (first,) = desk.engine.reader.sent_documents()
+
+    again = desk.engine.replacement(first, deletion=False)
+    desk.until(lambda: desk.engine.reader.shipment(again.id), "replacement begun")
+    with_pdf(desk, again, tmp_path, "nouvelle.pdf")
+    told(desk, again, shipment(desk, again.id).order)
+    raw = leaves(desk, prepared(desk, again))
+    (document,) = xdm.read(parts(raw)["IHE_XDM.ZIP"]).documents
+    assert (document.action, document.version, document.set_id) == ("C", 2, first.set_id)
+    assert document.replaces == (first.unique_id,)
+    assert again.recipients[0].who.address == DOCTOR.address
+    assert "annule et remplace" in again.text
+    desk.until(lambda: len(desk.engine.reader.sent_documents()) == 2, "registry")
+    second, former = desk.engine.reader.sent_documents()
+    assert (second.latest, former.latest) == (True, False)
+
+    gone = desk.engine.replacement(second, deletion=True)
+    desk.until(lambda: (s := desk.engine.reader.shipment(gone.id)) and s.fresh, "deletion made")
+    raw = leaves(desk, prepared(desk, gone))
+    (document,) = xdm.read(parts(raw)["IHE_XDM.ZIP"]).documents
+    assert (document.action, document.unique_id) == ("D", second.unique_id)
+    assert shipment(desk, gone.id).subject.startswith("[Demande de suppression] XDM/1.0/DDM+")
+    desk.until(lambda: not desk.engine.reader.sent_documents()[1].latest, "registry")
+
+
+def test_the_record_system_hands_over_a_document(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    desk.until(lambda: desk.engine.facts(bal.id).white_list, "white list")
+    (tmp_path / "cr.pdf").write_bytes(PDF)
+    handed = Handover(
+        (DOCTOR.address,), bal.address, attachments=("cr.pdf",), usager=RUTH, type_code="11488-4", act_date="2026-05-03",
+        title="CR", unique_id="2.25.99", to_usager=True,
+    )  # fmt: skip
+    draft = desk.engine.compose(handed, tmp_path)
+    desk.until(lambda: (s := desk.engine.reader.shipment(draft.id)) and s.fresh, "made")
+    assert [r.who.address for r in draft.recipients] == [DOCTOR.address, "277076322082910@patient.mssante.fr"]
+    assert draft.bal_id == bal.id
+    ready = prepared(desk, draft)
+    assert desk.engine.shipment_objections(ready) == ()
+    assert shipment(desk, draft.id).papers[0].unique_id == "2.25.99"
+    raw = leaves(desk, ready)
+    assert xdm.read(parts(raw)["IHE_XDM.ZIP"]).documents[0].unique_id == "2.25.99"
+
+
+def test_what_is_no_document_is_refused_and_said(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    draft = begun(desk, bal)
+    bad = tmp_path / "lettre.docx"
+    bad.write_bytes(b"PK\x03\x04 not one of ours")
+    desk.engine.add_paper(draft.id, bad)
+    desk.until(lambda: any(isinstance(t.error, Unreadable) and t.draft_id == draft.id for t in desk.problems()), "told")
+    assert desk.engine.reader.shipment(draft.id) is None
+
+
+def test_papers_do_not_outlive_their_message(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    leaves(desk, prepared(desk, draft))
+    desk.until(lambda: desk.engine.reader.sent() and desk.engine.reader.sent()[0].state is SendState.DONE, "done")
+    office = desk.engine._office
+    assert office is not None
+    office.house.stores.shipments.forget_gone()
+    assert shipment(desk, draft.id).papers == ()
+    assert len(desk.engine.reader.sent_documents()) == 1
+    assert POLICY.undo_send_s == 0
