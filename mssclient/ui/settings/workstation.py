@@ -9,7 +9,7 @@ from mssclient.domain.events import Problem, SessionChanged
 from mssclient.domain.outbox import SendState
 from mssclient.domain.session import SessionState
 from mssclient.engine.api import Engine
-from mssclient.ui import wording
+from mssclient.ui import wording, wording_trust
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
@@ -43,6 +43,9 @@ class WorkstationPage(QWidget):
         self.activities.wanted.connect(self._engine.choose_activity)
         self.choose = Button(self.tr("Prendre cette activité"), "settings.activity_choose", self)
         self.choose.does(self._choose)
+        self.trust_title = _heading(self.tr("Sécurité des connexions"), self)
+        self.trust = PlainLabel(parent=self)
+        self.trust.setObjectName("settings.revocation")
         self.forget_title = _heading(self.tr("M’oublier sur ce poste"), self)
         self.leaves = PlainLabel(
             self.tr(
@@ -78,6 +81,9 @@ class WorkstationPage(QWidget):
             column.addWidget(widget)
         column.addLayout(pressed)
         column.addSpacing(10)
+        for widget in (self.trust_title, self.trust):
+            column.addWidget(widget)
+        column.addSpacing(10)
         asked: tuple[QWidget, ...] = (self.forget_title, self.leaves, self.loss, self.sure)
         for widget in asked:
             column.addWidget(widget)
@@ -104,6 +110,7 @@ class WorkstationPage(QWidget):
             self.tr("Oui, effacer de ce poste tout ce qui concerne {name}").format(name=person.name if person else "")
         )
         self.sure.setAccessibleName(self.sure.text())
+        self.trust.setText("\n".join(wording_trust.revocation(self._engine.revocation())))
         self._count()
         self._allow()
 
