@@ -41,6 +41,29 @@
     </message>
 </context>
 <context>
+    <name>ActivityList</name>
+    <message>
+        <source>Profession non précisée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structure non précisée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vos activités</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{activity}, activité actuelle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{structure} (n° {id})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Clair</source>
@@ -180,6 +203,10 @@
         <translation>The sender asks for this document to be deleted: check with them.</translation>
     </message>
     <message>
+        <source>Ouvrir dans un autre programme…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pièce jointe sans nom</source>
         <translation>Unnamed attachment</translation>
     </message>
@@ -239,6 +266,10 @@
         <translation>Enter a complete address.</translation>
     </message>
     <message>
+        <source>L’administrateur de ce poste a fixé la liste des boîtes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Recherche de l’opérateur de cette adresse…</source>
         <translation>Looking for the operator of this address…</translation>
     </message>
@@ -287,10 +318,92 @@
     </message>
 </context>
 <context>
+    <name>CardTile</name>
+    <message>
+        <source>Aucun lecteur de carte n’est branché.</source>
+        <translation type="unfinished">No card reader is plugged in.</translation>
+    </message>
+    <message>
+        <source>Aucune carte dans le lecteur.</source>
+        <translation type="unfinished">No card in the reader.</translation>
+    </message>
+    <message>
+        <source>Carte de {name} détectée ({profession}).</source>
+        <translation type="unfinished">Card of {name} detected ({profession}).</translation>
+    </message>
+    <message>
+        <source>Carte de {name} détectée.</source>
+        <translation type="unfinished">Card of {name} detected.</translation>
+    </message>
+    <message>
+        <source>Carte professionnelle détectée.</source>
+        <translation type="unfinished">Professional card detected.</translation>
+    </message>
+    <message>
+        <source>Ce n’est pas la carte de la personne qui s’est identifiée.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce poste ne sait pas lire les cartes&#xa0;: utilisez l’application e-CPS.</source>
+        <translation type="unfinished">This workstation cannot read cards: use the e-CPS app.</translation>
+    </message>
+    <message>
+        <source>Cette carte n’est pas une carte de professionnel de santé.</source>
+        <translation type="unfinished">This card is not a health professional’s card.</translation>
+    </message>
+    <message>
+        <source>C’est une carte Vitale&#xa0;: insérez votre carte professionnelle.</source>
+        <translation type="unfinished">This is a Vitale card: insert your professional card.</translation>
+    </message>
+    <message>
+        <source>La carte ne répond pas&#xa0;: retirez-la, puis remettez-la puce vers l’avant.</source>
+        <translation type="unfinished">The card is not responding: remove it, then insert it again chip first.</translation>
+    </message>
+    <message>
+        <source>La carte n’a pas pu être lue.</source>
+        <translation type="unfinished">The card could not be read.</translation>
+    </message>
+    <message>
+        <source>{said} Carte de test.</source>
+        <translation type="unfinished">{said} Test card.</translation>
+    </message>
+    <message>
+        <source>{said} Ce n’est pas celle de la session verrouillée.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{who} Dans le lecteur&#xa0;: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Chip</name>
     <message>
         <source>Retirer {name}</source>
         <translation>Remove {name}</translation>
+    </message>
+    <message>
+        <source>{name}, {address}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ChooseActivity</name>
+    <message>
+        <source>Bonjour {name}</source>
+        <translation type="unfinished">Hello {name}</translation>
+    </message>
+    <message>
+        <source>Continuer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fermer cette session</source>
+        <translation type="unfinished">Close this session</translation>
+    </message>
+    <message>
+        <source>Vous exercez à plusieurs endroits. Choisissez l’activité de cette session&#xa0;: elle accompagne vos messages. Vous pourrez en changer dans les réglages.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -354,6 +467,10 @@
         <source>À&#xa0;:</source>
         <translation>To:</translation>
     </message>
+    <message>
+        <source>Écrire à {address}</source>
+        <translation type="unfinished">Write to {address}</translation>
+    </message>
 </context>
 <context>
     <name>ComposeWindow</name>
@@ -368,6 +485,10 @@
     <message>
         <source>Choisissez la boîte d’où part ce message.</source>
         <translation>Choose the mailbox this message is sent from.</translation>
+    </message>
+    <message>
+        <source>Document de santé…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enregistré à {time}</source>
@@ -418,12 +539,24 @@
         <translation>Delete the draft</translation>
     </message>
     <message>
+        <source>S’identifier à nouveau</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Texte du message</source>
         <translation>Message text</translation>
     </message>
     <message>
         <source>Une pièce jointe est encore en cours de lecture.</source>
         <translation>An attachment is still being read.</translation>
+    </message>
+    <message>
+        <source>Votre session est terminée&#xa0;: ce message est gardé ici et pourra partir après identification.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{label} ({keys})</source>
+        <translation type="unfinished">{label} ({keys})</translation>
     </message>
     <message>
         <source>{subject} – {bal}[*]</source>
@@ -603,6 +736,24 @@
     </message>
 </context>
 <context>
+    <name>DocumentPage</name>
+    <message>
+        <source>Document de santé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rechercher dans le document</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DraftKeeper</name>
+    <message>
+        <source>image {n}.png</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DraftsPage</name>
     <message>
         <source>(sans objet)</source>
@@ -637,26 +788,27 @@
     </message>
 </context>
 <context>
-    <name>EcpsWait</name>
-    <message>
-        <source>Il reste {minutes} min {seconds} s.</source>
-        <translation>{minutes} min {seconds} s left.</translation>
-    </message>
-    <message>
-        <source>La demande a expiré&#xa0;: annulez, puis recommencez.</source>
-        <translation>The request has expired: cancel, then start again.</translation>
-    </message>
-    <message>
-        <source>Nombre à reconnaître&#xa0;: {digits}</source>
-        <translation>Number to recognise: {digits}</translation>
-    </message>
-    <message>
-        <source>Ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre&#xa0;:</source>
-        <translation>Open the e-CPS app on your phone and choose this number:</translation>
-    </message>
-</context>
-<context>
     <name>EntryCard</name>
+    <message>
+        <source>1 message envoyé, le {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ajouter aux favoris</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aucun message envoyé à cette adresse depuis ce poste</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cette adresse a changé de titulaire le {day}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cette adresse n’est plus à l’Annuaire depuis le {day}.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Choisissez un correspondant pour voir ses adresses.</source>
         <translation>Choose a correspondent to see their addresses.</translation>
@@ -670,8 +822,16 @@
         <translation>Copy the address {address}</translation>
     </message>
     <message>
+        <source>Favori, {address}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fiche du correspondant</source>
         <translation>Correspondent’s details</translation>
+    </message>
+    <message>
+        <source>Groupes : {names}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Identifiant</source>
@@ -682,12 +842,36 @@
         <translation>RPPS</translation>
     </message>
     <message>
+        <source>Retirer des favoris</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vérifié en ligne : l’adresse figure à l’Annuaire Santé.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vérifié en ligne : l’adresse ne figure plus à l’Annuaire Santé.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>favori</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{kind} {number}</source>
         <translation>{kind} {number}</translation>
     </message>
     <message>
         <source>{kind}, accepte le zéro papier</source>
         <translation>{kind}, accepts paperless exchange</translation>
+    </message>
+    <message>
+        <source>{n} adresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} messages envoyés, le dernier le {day}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Écrire</source>
@@ -700,6 +884,26 @@
 </context>
 <context>
     <name>EntryModel</name>
+    <message>
+        <source>dans votre département</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>favori</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>groupe, 1 membre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>groupe, {n} membres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>votre département</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>zéro papier</source>
         <translation>paperless</translation>
@@ -788,6 +992,10 @@
         <translation>The document has changed since it was sent: its fingerprint does not match.</translation>
     </message>
     <message>
+        <source>L’administrateur de ce poste a fixé ce dossier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Numéro de dossier, facultatif</source>
         <translation>Record number, optional</translation>
     </message>
@@ -825,6 +1033,14 @@
     <message>
         <source>1 message</source>
         <translation>1 message</translation>
+    </message>
+    <message>
+        <source>Boîtes et dossiers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boîtes et dossiers (F6)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cette boîte</source>
@@ -901,6 +1117,10 @@
         <translation>Enter the MSSanté address of your mailbox, personal or service. Your operator’s servers are found automatically.</translation>
     </message>
     <message>
+        <source>Ouverture de vos boîtes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ouvrir cette boîte</source>
         <translation>Open this mailbox</translation>
     </message>
@@ -940,6 +1160,10 @@
         <translation>Filed documents are put into this folder, from where the record software picks them up.</translation>
     </message>
     <message>
+        <source>L’administrateur de ce poste a fixé ce dossier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Profil de dépôt&#xa0;: {profile}</source>
         <translation>Filing profile: {profile}</translation>
     </message>
@@ -976,6 +1200,72 @@
     </message>
 </context>
 <context>
+    <name>FollowButtons</name>
+    <message>
+        <source>Annule et remplace…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demander la suppression…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GroupBar</name>
+    <message>
+        <source>Ce nom est trop long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Donnez un nom au groupe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Garder</source>
+        <translation type="unfinished">Keep</translation>
+    </message>
+    <message>
+        <source>Il y a trop de groupes : supprimez-en un.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nom du groupe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supprimer</source>
+        <translation type="unfinished">Delete</translation>
+    </message>
+    <message>
+        <source>Supprimer le groupe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supprimer le groupe « {name} » ? Ses membres restent dans l’Annuaire.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Un autre groupe porte déjà ce nom.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Un groupe a {n} membres au plus, comme un message a {n} destinataires.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Un membre n’a pas d’adresse complète.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Un usager ne peut pas être membre d’un groupe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Écrire au groupe</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HeaderStrip</name>
     <message>
         <source>Trier par {column}</source>
@@ -992,6 +1282,57 @@
     <message>
         <source>décroissant</source>
         <translation>descending</translation>
+    </message>
+</context>
+<context>
+    <name>HealthSection</name>
+    <message>
+        <source>Adresser aussi à l’usager, dans Mon espace santé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ajouter un document…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ajoutez d’abord un document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Auteur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Auteur : numéro RPPS, vide pour vous-même</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents de santé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inconnu de l’annuaire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partira : {names}. Objet : {subject}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Préparation…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Préparer l’envoi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retirer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vous-même, ou le n° RPPS d’un autre professionnel</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1087,8 +1428,8 @@
         <translation>Workstation locked</translation>
     </message>
     <message>
-        <source>mssclient – verrouillé</source>
-        <translation>mssclient – locked</translation>
+        <source>Verrouillé – mssclient</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1113,6 +1454,10 @@
         <translation>Annuaire Santé</translation>
     </message>
     <message>
+        <source>Changer d’activité…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Chercher une commande…</source>
         <translation>Find a command…</translation>
     </message>
@@ -1135,6 +1480,10 @@
     <message>
         <source>Liste seule</source>
         <translation>List only</translation>
+    </message>
+    <message>
+        <source>M’oublier sur ce poste…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ouvrir le menu</source>
@@ -1167,6 +1516,10 @@
     <message>
         <source>Suivi des envois</source>
         <translation>Sent tracking</translation>
+    </message>
+    <message>
+        <source>S’identifier à nouveau</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Trois colonnes</source>
@@ -1230,6 +1583,10 @@
         <translation>Not arrived ({number})</translation>
     </message>
     <message>
+        <source>Documents envoyés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Envois</source>
         <translation>Sent messages</translation>
     </message>
@@ -1244,6 +1601,29 @@
     <message>
         <source>Tout ce qui est parti est arrivé.</source>
         <translation>Everything that was sent has arrived.</translation>
+    </message>
+</context>
+<context>
+    <name>Outside</name>
+    <message>
+        <source>Aucun programme de ce poste ne sait ouvrir ce document. Vous pouvez l’enregistrer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fermer</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>Ne pas ouvrir</source>
+        <translation type="unfinished">Do not open</translation>
+    </message>
+    <message>
+        <source>Ouvrir</source>
+        <translation type="unfinished">Open</translation>
+    </message>
+    <message>
+        <source>Ouvrir «&#xa0;{name}&#xa0;» dans un autre programme&#x202f;? Il reçoit une copie provisoire en lecture seule, effacée au verrouillage du poste&#xa0;: ce que vous y changeriez serait perdu.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1322,6 +1702,69 @@
     </message>
 </context>
 <context>
+    <name>PaperList</name>
+    <message>
+        <source> · version {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · {count} documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce PDF est</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choisir des documents de santé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choisir le type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date de l’acte</source>
+        <translation type="unfinished">Date of the act</translation>
+    </message>
+    <message>
+        <source>Documents (*.pdf *.xml *.zip *.PDF *.XML *.ZIP)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents de santé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JJ/MM/AAAA</source>
+        <translation type="unfinished">DD/MM/YYYY</translation>
+    </message>
+    <message>
+        <source>Titre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished">Type</translation>
+    </message>
+    <message>
+        <source>Type de document</source>
+        <translation type="unfinished">Document type</translation>
+    </message>
+    <message>
+        <source>le même document que {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>un document à lui seul</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} (PDF du document ci-dessus)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PreviewPanel</name>
     <message>
         <source>Agrandir</source>
@@ -1346,6 +1789,14 @@
     <message>
         <source>Choisissez un document pour le voir ici.</source>
         <translation>Choose a document to see it here.</translation>
+    </message>
+    <message>
+        <source>Forme du document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forme du document : texte structuré, PDF, image</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Page du document</source>
@@ -1558,6 +2009,65 @@
     </message>
 </context>
 <context>
+    <name>RegistryView</name>
+    <message>
+        <source>Acte du {act}, {qualified}. Reçu par : {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aucun document de santé envoyé pour l’instant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished">Document</translation>
+    </message>
+    <message>
+        <source>Documents envoyés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Envoyé</source>
+        <translation type="unfinished">Sent</translation>
+    </message>
+    <message>
+        <source>INS qualifiée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usager</source>
+        <translation type="unfinished">Usager</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished">Version</translation>
+    </message>
+    <message>
+        <source>dernière version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remplace une version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remplacé depuis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sans INS qualifiée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>suppression demandée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>État</source>
+        <translation type="unfinished">Status</translation>
+    </message>
+</context>
+<context>
     <name>RowPainter</name>
     <message>
         <source>(sans objet)</source>
@@ -1580,6 +2090,53 @@
     </message>
 </context>
 <context>
+    <name>SessionBar</name>
+    <message>
+        <source>Fermer</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>Par e-CPS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prolonger la session avec l’application e-CPS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prolonger la session dans le navigateur (Ctrl+Maj+I)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S’identifier à nouveau</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Une autre personne s’est identifiée&#xa0;: votre session n’a pas été prolongée.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Votre session Pro Santé Connect se termine à {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Votre session est prolongée jusqu’à {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Votre session est prolongée.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Votre session est terminée&#xa0;: vous pouvez lire et rédiger&#x202f;; rien ne part et rien n’arrive avant une nouvelle identification.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}. {text}</source>
+        <translation type="unfinished">{title}. {text}</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>&amp;Apparence</source>
@@ -1596,6 +2153,10 @@
     <message>
         <source>A&amp;nnuaire</source>
         <translation>Di&amp;rectory</translation>
+    </message>
+    <message>
+        <source>Ce p&amp;oste</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fermer</source>
@@ -1615,70 +2176,89 @@
     </message>
 </context>
 <context>
+    <name>Side</name>
+    <message>
+        <source>Adresse MSSanté</source>
+        <translation type="unfinished">MSSanté address</translation>
+    </message>
+    <message>
+        <source>Code postal</source>
+        <translation type="unfinished">Postcode</translation>
+    </message>
+    <message>
+        <source>Critères</source>
+        <translation type="unfinished">Criteria</translation>
+    </message>
+    <message>
+        <source>Effacer les critères</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Favoris</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Groupe {name}, {n} membres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listes de correspondants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nom d’exercice</source>
+        <translation type="unfinished">Professional name</translation>
+    </message>
+    <message>
+        <source>Nouveau groupe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Profession</source>
+        <translation type="unfinished">Profession</translation>
+    </message>
+    <message>
+        <source>Prénom</source>
+        <translation type="unfinished">First name</translation>
+    </message>
+    <message>
+        <source>RPPS</source>
+        <translation type="unfinished">RPPS</translation>
+    </message>
+    <message>
+        <source>Raison sociale</source>
+        <translation type="unfinished">Organisation name</translation>
+    </message>
+    <message>
+        <source>Recherche</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Récents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spécialité</source>
+        <translation type="unfinished">Speciality</translation>
+    </message>
+    <message>
+        <source>Ville</source>
+        <translation type="unfinished">Town</translation>
+    </message>
+</context>
+<context>
     <name>SignInScreen</name>
-    <message>
-        <source>Annuler</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
-        <source>Aucun lecteur de carte n’est branché.</source>
-        <translation>No card reader is plugged in.</translation>
-    </message>
-    <message>
-        <source>Aucune carte dans le lecteur.</source>
-        <translation>No card in the reader.</translation>
-    </message>
-    <message>
-        <source>Carte de {name} détectée ({profession}).</source>
-        <translation>Card of {name} detected ({profession}).</translation>
-    </message>
-    <message>
-        <source>Carte de {name} détectée.</source>
-        <translation>Card of {name} detected.</translation>
-    </message>
-    <message>
-        <source>Carte professionnelle détectée.</source>
-        <translation>Professional card detected.</translation>
-    </message>
-    <message>
-        <source>Cette carte n’est pas une carte de professionnel de santé.</source>
-        <translation>This card is not a health professional’s card.</translation>
-    </message>
-    <message>
-        <source>Copier l’adresse à ouvrir</source>
-        <translation>Copy the address to open</translation>
-    </message>
     <message>
         <source>Fermer cette session</source>
         <translation>Close this session</translation>
-    </message>
-    <message>
-        <source>Ce poste ne sait pas lire les cartes&#xa0;: utilisez l’application e-CPS.</source>
-        <translation>This workstation cannot read cards: use the e-CPS app.</translation>
-    </message>
-    <message>
-        <source>C’est une carte Vitale&#xa0;: insérez votre carte professionnelle.</source>
-        <translation>This is a Vitale card: insert your professional card.</translation>
     </message>
     <message>
         <source>Environnement de démonstration&#xa0;: personnes et messages fictifs.</source>
         <translation>Demonstration environment: fictitious people and messages.</translation>
     </message>
     <message>
-        <source>La carte ne répond pas&#xa0;: retirez-la, puis remettez-la puce vers l’avant.</source>
-        <translation>The card is not responding: remove it, then insert it again chip first.</translation>
-    </message>
-    <message>
-        <source>La carte n’a pas pu être lue.</source>
-        <translation>The card could not be read.</translation>
-    </message>
-    <message>
         <source>Messagerie sécurisée de santé</source>
         <translation>Secure health messaging</translation>
-    </message>
-    <message>
-        <source>Ouverture de vos boîtes aux lettres…</source>
-        <translation>Opening your mailboxes…</translation>
     </message>
     <message>
         <source>Poste verrouillé</source>
@@ -1693,20 +2273,75 @@
         <translation>Sign in with Pro Santé Connect</translation>
     </message>
     <message>
-        <source>Terminez l’identification dans votre navigateur, puis revenez ici.</source>
-        <translation>Finish signing in in your browser, then come back here.</translation>
-    </message>
-    <message>
         <source>Utiliser l’application e-CPS</source>
         <translation>Use the e-CPS app</translation>
     </message>
     <message>
-        <source>{said} Carte de test.</source>
-        <translation>{said} Test card.</translation>
-    </message>
-    <message>
         <source>{title}. {text}</source>
         <translation>{title}. {text}</translation>
+    </message>
+</context>
+<context>
+    <name>SignInWait</name>
+    <message>
+        <source>Adresse copiée.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annuler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annuler l’identification (Échap)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code à comparer&#xa0;: {code}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copier l’adresse</source>
+        <translation type="unfinished">Copy the address</translation>
+    </message>
+    <message>
+        <source>Envoi de la demande à votre application e-CPS…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Il reste {minutes} min {seconds} s.</source>
+        <translation type="unfinished">{minutes} min {seconds} s left.</translation>
+    </message>
+    <message>
+        <source>Il reste {seconds} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>La demande a expiré&#xa0;: annulez, puis recommencez.</source>
+        <translation type="unfinished">The request has expired: cancel, then start again.</translation>
+    </message>
+    <message>
+        <source>Nombre à reconnaître&#xa0;: {digits}</source>
+        <translation type="unfinished">Number to recognise: {digits}</translation>
+    </message>
+    <message>
+        <source>Si votre navigateur ne s’est pas ouvert, collez cette adresse dans le vôtre.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Étape 1 sur 2 : identifiez-vous dans votre navigateur. La suite se fait toute seule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Étape 1 sur 2 : ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Étape 1 sur 2&#xa0;: identifiez-vous dans votre navigateur. Il vous montrera un code&#xa0;: ne confirmez que si c’est celui-ci.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Étape 2 sur 2 : identité reconnue, ouverture de vos boîtes…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1754,6 +2389,10 @@
     <message>
         <source>Réception d’une pièce jointe</source>
         <translation>Receiving an attachment</translation>
+    </message>
+    <message>
+        <source>Session terminée&#xa0;: on peut lire et rédiger, rien ne part et rien n’arrive</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Travail en cours</source>
@@ -1816,6 +2455,81 @@
     <message>
         <source>Fermer</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>UsagerForm</name>
+    <message>
+        <source>Choisir, ou saisir ci-dessous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clé du matricule fausse : vérifiez l’identité.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clé juste, mais traits incomplets.</source>
+        <translation type="unfinished">Key correct, but traits incomplete.</translation>
+    </message>
+    <message>
+        <source>Date de naissance</source>
+        <translation type="unfinished">Date of birth</translation>
+    </message>
+    <message>
+        <source>INS non qualifiée : le matricule ne sera pas joint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>INS qualifiée dans le dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>INS qualifiée, clé juste.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JJ/MM/AAAA</source>
+        <translation type="unfinished">DD/MM/YYYY</translation>
+    </message>
+    <message>
+        <source>Matricule INS</source>
+        <translation type="unfinished">INS number</translation>
+    </message>
+    <message>
+        <source>Naissance, sexe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nom de naissance</source>
+        <translation type="unfinished">Birth name</translation>
+    </message>
+    <message>
+        <source>Numéro de dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>N° de dossier</source>
+        <translation type="unfinished">Record no.</translation>
+    </message>
+    <message>
+        <source>Prénoms</source>
+        <translation type="unfinished">First names</translation>
+    </message>
+    <message>
+        <source>Prénoms de naissance</source>
+        <translation type="unfinished">First names at birth</translation>
+    </message>
+    <message>
+        <source>Sans INS : le document partira avec les seuls traits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sexe</source>
+        <translation type="unfinished">Sex</translation>
+    </message>
+    <message>
+        <source>Usager</source>
+        <translation type="unfinished">Usager</translation>
     </message>
 </context>
 <context>
@@ -1964,14 +2678,111 @@
     </message>
 </context>
 <context>
+    <name>WorkModel</name>
+    <message>
+        <source>Documents reçus</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WorkStrip</name>
+    <message>
+        <source>Trier par {column}</source>
+        <translation type="unfinished">Sort by {column}</translation>
+    </message>
+    <message>
+        <source>Trié par {column}, {order}</source>
+        <translation type="unfinished">Sorted by {column}, {order}</translation>
+    </message>
+    <message>
+        <source>croissant</source>
+        <translation type="unfinished">ascending</translation>
+    </message>
+    <message>
+        <source>décroissant</source>
+        <translation type="unfinished">descending</translation>
+    </message>
+</context>
+<context>
     <name>Workbench</name>
     <message>
         <source>Classer dans le DUI</source>
         <translation>File in the DUI</translation>
     </message>
     <message>
+        <source>Ouvrir dans un autre programme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ouvrir dans un autre programme… (Ctrl+Maj+E)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Retour au message</source>
         <translation>Back to the message</translation>
+    </message>
+</context>
+<context>
+    <name>WorkstationPage</name>
+    <message>
+        <source> et </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 brouillon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 message qui n’est pas parti</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Effacement en cours…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elle accompagne vos messages et les traces de vos actes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>M’oublier sur ce poste</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Oui, effacer de ce poste tout ce qui concerne {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prendre cette activité</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seront perdus pour de bon&#xa0;: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sécurité des connexions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tout effacer et fermer ma session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vos messages, brouillons, journaux et réglages quittent ce poste, avec la clé qui les protège. Vos boîtes restent intactes chez l’opérateur et les documents déjà classés restent dans le DUI. Les autres personnes qui utilisent ce poste ne perdent rien.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Votre activité</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} brouillons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} messages qui ne sont pas partis</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2055,16 +2866,16 @@
         <translation>DUI export folder: present</translation>
     </message>
     <message>
-        <source>Dossier {}&#xa0;: {}&#xa0;Mo libres</source>
-        <translation>Folder {}: {} MB free</translation>
-    </message>
-    <message>
-        <source>Environnement illisible&#xa0;: {}</source>
-        <translation>Environment unreadable: {}</translation>
-    </message>
-    <message>
         <source>Environnement&#xa0;: {}</source>
         <translation>Environment: {}</translation>
+    </message>
+    <message>
+        <source>Le dossier appartient à l’environnement «&#xa0;{}&#xa0;»</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le dossier n’appartient encore à aucun environnement</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lecteur de carte&#xa0;: aucun n’est branché</source>
@@ -2083,12 +2894,36 @@
         <translation>Mail stores on this workstation: {}</translation>
     </message>
     <message>
+        <source>Réglages du poste&#xa0;: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Révocation, {}&#xa0;: aucune liste sur ce poste</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Révocation, {}&#xa0;: liste du {}, {} certificats révoqués</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Révocation&#xa0;: non consultée, par la politique du poste</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trousseau du système&#xa0;: absent&#x202f;; la clé des magasins est dans un fichier, par la politique</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Trousseau du système&#xa0;: absent&#x202f;; les magasins ne dureront que le temps du programme</source>
         <translation>System keyring: missing; the stores will last only as long as the program runs</translation>
     </message>
     <message>
         <source>Trousseau du système&#xa0;: présent</source>
         <translation>System keyring: present</translation>
+    </message>
+    <message>
+        <source>{} est un fichier, et non un dossier</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{}&#xa0;: installées</source>
@@ -2099,12 +2934,167 @@
         <translation>{}: {} is missing or unsuitable</translation>
     </message>
     <message>
+        <source>&#x202f;; elle est périmée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>mssclient {}, Python {}, Qt {}, {}</source>
         <translation>mssclient {}, Python {}, Qt {}, {}</translation>
     </message>
     <message>
+        <source>Dossier {}&#xa0;: on ne peut pas y écrire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dossier {}&#xa0;: {} Mo libres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} n’est pas installé</source>
         <translation>{} is not installed</translation>
+    </message>
+</context>
+<context>
+    <name>document</name>
+    <message>
+        <source>(nom utilisé : {name})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annule et remplace une version précédente</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Auteur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confidentialité</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date de l’acte</source>
+        <translation type="unfinished">Date of the act</translation>
+    </message>
+    <message>
+        <source>Document sans titre</source>
+        <translation type="unfinished">Untitled document</translation>
+    </message>
+    <message>
+        <source>INS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image annoncée, absente du document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image du document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>La suite n’est pas montrée : ce document est plus long que ce qui s’affiche ici.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ouvrir le contenu joint : {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remplacement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation type="unfinished">Organisation</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished">Type</translation>
+    </message>
+    <message>
+        <source>Usager</source>
+        <translation type="unfinished">Usager</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished">Version</translation>
+    </message>
+    <message>
+        <source>aucun matricule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>autorité inconnue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clé fausse, identité à vérifier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lieu de naissance {code}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masqué aux professionnels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>matricule de test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>naissance {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>non visible par les représentants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>non visible par l’usager</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>normale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>né le {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>née le {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>qualifiée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>restreinte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sexe {sex}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>traits incomplets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>très restreinte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day} à {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} ({state})</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2306,6 +3296,24 @@
     </message>
 </context>
 <context>
+    <name>outbox</name>
+    <message>
+        <source>{who}&#xa0;: {fate}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>renditions</name>
+    <message>
+        <source>Document structuré</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF joint au message</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>report</name>
     <message>
         <source>Attention&#xa0;: {}</source>
@@ -2423,6 +3431,14 @@
         <translation>New message</translation>
     </message>
     <message>
+        <source>Ouvrir dans un autre programme…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Personne connectée&#xa0;: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rechercher (Ctrl+K)</source>
         <translation>Search (Ctrl+K)</translation>
     </message>
@@ -2472,6 +3488,14 @@
     <message>
         <source>1er</source>
         <translation>1</translation>
+    </message>
+    <message>
+        <source>9,4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>9&#x202f;300</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Accusé de lecture</source>
@@ -2530,8 +3554,24 @@
         <translation>No message is lost.</translation>
     </message>
     <message>
+        <source>Aucun trousseau ne peut garder la clé&#xa0;: vos brouillons et les envois en attente seront perdus à la fermeture du programme. Vos messages restent chez l’opérateur.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Aucune carte dans le lecteur</source>
         <translation>No card in the reader</translation>
+    </message>
+    <message>
+        <source>Aucune liste de certificats révoqués n’a encore pu être obtenue.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aucune liste valable&#xa0;: les boîtes aux lettres restent fermées jusqu’à ce qu’il y en ait une.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aucune session n’a été ouverte.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Auteur du document non habilité, selon le logiciel du destinataire.</source>
@@ -2610,6 +3650,14 @@
         <translation>It is not the kind of file announced.</translation>
     </message>
     <message>
+        <source>Ce poste exige une liste de révocation valable, et n’en a pas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce poste ne garde rien d’une ouverture à l’autre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ce poste ne gère pas les lecteurs de carte</source>
         <translation>This workstation does not support card readers</translation>
     </message>
@@ -2618,8 +3666,20 @@
         <translation>This workstation is not allowed to write to the DUI folder.</translation>
     </message>
     <message>
+        <source>Ce qui reste de vous sur ce poste sera effacé à la prochaine ouverture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ce qui était déjà enregistré est intact, mais plus rien ne peut l’être. Libérez de la place, puis réessayez.</source>
         <translation>What was already saved is intact, but nothing more can be saved. Free some space, then try again.</translation>
+    </message>
+    <message>
+        <source>Cet usager s’est opposé aux envois dans Mon espace santé&#xa0;: retirez-le des destinataires.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cet usager s’est opposé aux échanges de ses documents entre professionnels.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cette boîte ne peut pas être ouverte</source>
@@ -2634,12 +3694,20 @@
         <translation>This automatic reply names no recipient.</translation>
     </message>
     <message>
+        <source>Cette version du document est dépassée ; elle n’a pas été écrite dans le DUI.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cherchez son adresse actuelle dans l’annuaire.</source>
         <translation>Look up their current address in the directory.</translation>
     </message>
     <message>
         <source>Choisir le dossier…</source>
         <translation>Choose the folder…</translation>
+    </message>
+    <message>
+        <source>Choisissez le type du document «&#xa0;{about}&#xa0;».</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choisissez-en un autre.</source>
@@ -2670,6 +3738,10 @@
         <translation>Recipient</translation>
     </message>
     <message>
+        <source>Deux environnements sont mélangés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Document OpenDocument</source>
         <translation>OpenDocument document</translation>
     </message>
@@ -2684,6 +3756,14 @@
     <message>
         <source>Domaine inconnu&#xa0;: aucun serveur ne reçoit de messages pour cette adresse.</source>
         <translation>Unknown domain: no server receives messages for this address.</translation>
+    </message>
+    <message>
+        <source>Elle est intacte, et vos messages aussi chez l’opérateur. Le relais de l’établissement n’a pas donné sa part de la clé&#xa0;: prévenez votre service informatique.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elle n’est pas sur ce poste.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Envoi en cours.</source>
@@ -2712,6 +3792,10 @@
     <message>
         <source>Hors MSSanté</source>
         <translation>Outside MSSanté</translation>
+    </message>
+    <message>
+        <source>Identifiez l’usager&#xa0;: nom de naissance, premier prénom, date de naissance et sexe.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Il est déjà parti&#x202f;; son devenir se lit dans les messages envoyés.</source>
@@ -2748,6 +3832,10 @@
     <message>
         <source>Indiquez au moins un destinataire.</source>
         <translation>Enter at least one recipient.</translation>
+    </message>
+    <message>
+        <source>Indiquez la date de l’acte du document «&#xa0;{about}&#xa0;».</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Indésirables</source>
@@ -2796,6 +3884,10 @@
     <message>
         <source>La carte ne répond pas</source>
         <translation>The card is not responding</translation>
+    </message>
+    <message>
+        <source>La clé de votre copie locale a disparu du trousseau</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>La configuration publiée pour ce domaine manque ou n’est pas cohérente.</source>
@@ -2858,8 +3950,16 @@
         <translation>The attachment was not changed.</translation>
     </message>
     <message>
+        <source>La pièce jointe n’a pas été ouverte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>La référence du produit (X-MSS-NIL) n’est pas configurée&#xa0;: prévenez votre service informatique.</source>
         <translation>The product reference (X-MSS-NIL) is not configured: tell your IT department.</translation>
+    </message>
+    <message>
+        <source>La session qui venait de s’ouvrir a été refermée, rien n’a été envoyé.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Le brouillon est intact, sans cette pièce jointe.</source>
@@ -2970,6 +4070,10 @@
         <translation>The message is looping between two servers.</translation>
     </message>
     <message>
+        <source>Le relais de ce poste ne représente pas le Pro Santé Connect attendu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Le serveur a répondu&#xa0;: «&#xa0;{words}&#xa0;».</source>
         <translation>The server replied: “{words}”.</translation>
     </message>
@@ -3010,12 +4114,32 @@
         <translation>The text mentions an attachment, but there is none.</translation>
     </message>
     <message>
+        <source>Le trousseau de la session est verrouillé&#xa0;: la clé y est encore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le trousseau de votre session est verrouillé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Les autorités de confiance de ce poste sont incomplètes</source>
         <translation>The trusted authorities of this workstation are incomplete</translation>
     </message>
     <message>
+        <source>Les certificats révoqués ne peuvent pas être vérifiés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Les certificats révoqués ne sont pas recherchés&#xa0;: c’est le choix de l’administrateur.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Les deux serveurs ne se sont pas compris.</source>
         <translation>The two servers did not understand each other.</translation>
+    </message>
+    <message>
+        <source>Les documents de santé ne sont pas prêts&#xa0;: préparez-les avant d’envoyer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Les messages déjà reçus sur ce poste restent lisibles.</source>
@@ -3032,6 +4156,10 @@
     <message>
         <source>Lu</source>
         <translation>Read</translation>
+    </message>
+    <message>
+        <source>L’INS de cet usager n’est pas qualifiée&#xa0;: son matricule ne peut pas être utilisé.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>L’INS et les traits d’identité ne concordent pas.</source>
@@ -3064,6 +4192,10 @@
     <message>
         <source>L’annuaire reçu n’a pas été accepté</source>
         <translation>The directory received was not accepted</translation>
+    </message>
+    <message>
+        <source>L’auteur {about} n’est pas connu de l’annuaire&#xa0;: indiquez un autre auteur.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>L’objet est vide.</source>
@@ -3218,6 +4350,14 @@
         <translation>Tell the recipient: the message is in their mailbox.</translation>
     </message>
     <message>
+        <source>Prévenez votre service informatique&#x202f;: la connexion reprendra dès que la liste sera reçue.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prévenez votre service informatique&#x202f;: une adresse est à corriger.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Prévenez votre service informatique&#x202f;; la connexion sera retentée d’elle-même.</source>
         <translation>Tell your IT department; the connection will be tried again by itself.</translation>
     </message>
@@ -3362,8 +4502,16 @@
         <translation>Formatted text</translation>
     </message>
     <message>
+        <source>Tout n’a pas pu être effacé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Trop de destinataires.</source>
         <translation>Too many recipients.</translation>
+    </message>
+    <message>
+        <source>Un autre programme tient encore un fichier ouvert.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Un dossier porte déjà ce nom.</source>
@@ -3376,6 +4524,10 @@
     <message>
         <source>Un message ne concerne qu’un usager&#xa0;: écrivez-leur séparément.</source>
         <translation>A message concerns a single usager: write to them separately.</translation>
+    </message>
+    <message>
+        <source>Un programme, un script, une page ou un document à macros ne s’ouvre pas d’ici.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Un serveur n’a pas pu prouver qu’il est digne de confiance</source>
@@ -3400,6 +4552,10 @@
     <message>
         <source>Une version plus récente a été utilisée sur ce poste</source>
         <translation>A more recent version has been used on this workstation</translation>
+    </message>
+    <message>
+        <source>Une version plus récente est déjà classée</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Usager</source>
@@ -3434,8 +4590,8 @@
         <translation>Your messages and your drafts are kept on this workstation.</translation>
     </message>
     <message>
-        <source>Vos messages sont intacts chez l’opérateur. Le trousseau de votre session Windows ou Linux ne donne pas la clé&#xa0;: ouvrez le trousseau, puis réessayez.</source>
-        <translation>Your messages are intact at the operator. The keyring of your Windows or Linux session does not give the key: unlock the keyring, then try again.</translation>
+        <source>Vos messages sont intacts chez l’opérateur et reviennent. L’ancienne copie est mise de côté&#xa0;: les brouillons et la boîte d’envoi qu’elle contient ne peuvent plus être lus. Prévenez votre service informatique.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Vos messages sont intacts chez l’opérateur. Prévenez votre service informatique avant de continuer&#xa0;: des brouillons peuvent encore être récupérés.</source>
@@ -3450,6 +4606,10 @@
         <translation>Your mailbox is full: file, then delete messages.</translation>
     </message>
     <message>
+        <source>Votre copie locale est intacte. Ouvrez le trousseau de votre session Windows ou Linux, puis identifiez-vous de nouveau.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Votre message est gardé dans la boîte d’envoi.</source>
         <translation>Your message is kept in the outbox.</translation>
     </message>
@@ -3460,6 +4620,10 @@
     <message>
         <source>Votre texte est toujours dans la fenêtre de rédaction.</source>
         <translation>Your text is still in the writing window.</translation>
+    </message>
+    <message>
+        <source>Votre établissement n’est pas décrit dans la configuration&#xa0;: prévenez votre service informatique.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Vous n’avez pas ce droit dans cette boîte.</source>
@@ -3480,6 +4644,10 @@
     <message>
         <source>Vous écrivez à un usager&#xa0;: {name}, sexe {sex}, naissance {month} {year}. Est-ce la bonne personne&#x202f;?</source>
         <translation>You are writing to a usager: {name}, sex {sex}, born {month} {year}. Is this the right person?</translation>
+    </message>
+    <message>
+        <source>Vérifiez auprès de l’expéditeur&#x202f;; au besoin, demandez-lui un PDF.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Vérifiez la date et l’heure du poste, puis prévenez l’opérateur.</source>
@@ -3658,6 +4826,10 @@
         <translation>Friday</translation>
     </message>
     <message>
+        <source>{about} a changé de titulaire le {since}, depuis votre dernier message&#xa0;: vérifiez à qui vous écrivez.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{about} destinataires&#xa0;: 10 au plus. Retirez-en.</source>
         <translation>{about} recipients: at most 10. Remove some.</translation>
     </message>
@@ -3674,12 +4846,36 @@
         <translation>{about} cannot be checked: the list of trusted domains has not been received yet.</translation>
     </message>
     <message>
+        <source>{about} n’est plus dans l’Annuaire Santé depuis le {since}&#xa0;: cette boîte n’est peut-être plus lue.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{about}&#xa0;: la clé du matricule INS est fausse. Vérifiez l’identité de l’usager.</source>
         <translation>{about}: the key of the INS number is wrong. Check the identity of the usager.</translation>
     </message>
     <message>
+        <source>{about}&#xa0;: le domaine contient des lettres inhabituelles, qui peuvent en imiter d’autres.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{about}&#xa0;: le domaine ressemble à celui de {instead}. Est-ce bien l’adresse voulue&#x202f;?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{about}&#xa0;: l’adresse d’un usager ne se saisit pas&#x202f;; répondez à son message ou partez de son dossier.</source>
         <translation>{about}: a usager’s address is not typed in; reply to their message or start from their record.</translation>
+    </message>
+    <message>
+        <source>{authority}&#xa0;: liste du {day}, périmée&#x202f;; la plus récente n’a pas pu être obtenue.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{authority}&#xa0;: liste du {day}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{authority}&#xa0;: pas de liste.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count}, d’il y a {days} jours</source>
@@ -3746,6 +4942,14 @@
         <translation>{who}: {what}</translation>
     </message>
     <message>
+        <source>«&#xa0;{about}&#xa0;» concerne un autre usager&#xa0;: un message ne concerne qu’un usager.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>«&#xa0;{about}&#xa0;» ne doit pas être visible de l’usager&#xa0;: il ne peut pas lui être envoyé.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>«&#xa0;{about}&#xa0;» n’est pas une adresse complète.</source>
         <translation>“{about}” is not a complete address.</translation>
     </message>
@@ -3756,6 +4960,133 @@
     <message>
         <source>à classer</source>
         <translation>to file</translation>
+    </message>
+</context>
+<context>
+    <name>worklist</name>
+    <message>
+        <source>Acte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annule et remplace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Auteur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Auteur non habilité</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Autre motif</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boîte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clé INS fausse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished">Document</translation>
+    </message>
+    <message>
+        <source>Document sans INS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Déjà reçu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empreinte incorrecte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>INS et traits incohérents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nouveau</source>
+        <translation type="unfinished">New</translation>
+    </message>
+    <message>
+        <source>Remplacé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reçu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suppression demandée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traits d’identité incomplets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished">Type</translation>
+    </message>
+    <message>
+        <source>Usager</source>
+        <translation type="unfinished">Usager</translation>
+    </message>
+    <message>
+        <source>Usager inconnu de l’établissement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usager non indiqué</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>V.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version dépassée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version plus récente reçue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>acte du {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>boîte {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>usager {name}</source>
+        <translation type="unfinished">usager {name}</translation>
+    </message>
+    <message>
+        <source>version {n}</source>
+        <translation type="unfinished">version {n}</translation>
+    </message>
+    <message>
+        <source>Écarté</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>État</source>
+        <translation type="unfinished">Status</translation>
     </message>
 </context>
 </TS>

@@ -25,7 +25,7 @@ try:
 except ImportError:  # Windows
     resource_limits = None  # type: ignore[assignment]
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QSettings, QSocketNotifier, QThread, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QSettings, QSocketNotifier, Qt, QThread, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from mssclient import __version__
@@ -34,6 +34,7 @@ from mssclient.domain import environment as environments
 from mssclient.domain import machine as machines
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import Untrusted
+from mssclient.domain.handover import Handover
 from mssclient.domain.machine import EnvironmentTrouble, Machine, Trouble
 from mssclient.dui import profile
 from mssclient.dui.profile import ExportProfile
@@ -42,6 +43,7 @@ from mssclient.engine.house import Clock, utc_now
 from mssclient.engine.session import Opener
 from mssclient.store import binding
 from mssclient.store.machine import machine_file, machine_text
+from mssclient.ui.doorway import Doorway, knock
 from mssclient.ui.herald import Herald
 from mssclient.ui.main_window import MainWindow
 from mssclient.ui.theme import apply_theme, resource
@@ -229,16 +231,33 @@ class Application:
             environment, home, reader or PcscReader(), browser, self.herald.post, clock, load_profile(environment)
         )
         self.window = MainWindow(self.engine, self.herald)
+        self.door = Doorway(home)
+        self.door.asked.connect(self._on_asked)
+        self.door.knocked.connect(self._to_the_front)
 
     def start(self) -> None:
         """Show the window and begin."""
         self.engine.start()
         self.window.show()
+        if not self.door.open():
+            log.info("no other start of the program will be heard")
 
     def stop(self) -> None:
         """End every thread politely, then forget what waits for the screen."""
+        self.door.close()
         self.engine.stop()
         self.herald.close()
+
+    def _on_asked(self, handed: Handover, paths: bool) -> None:
+        self.window.arrivals.take(handed, paths)
+        self._to_the_front()
+
+    def _to_the_front(self) -> None:
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
 
 def qt_application(arguments: list[str] | None = None) -> QApplication:
@@ -305,8 +324,15 @@ def leaving_when_told(qt: QApplication) -> Iterator[None]:
         wakes.close()
 
 
-def run(environment: Environment, home: Path, *, prepared: Callable[[Application], None] | None = None) -> int:
-    """The program from start to end; `prepared` is called before the first paint (the demonstration's panel)."""
+def run(
+    environment: Environment,
+    home: Path,
+    *,
+    prepared: Callable[[Application], None] | None = None,
+    handed: tuple[Handover, bool] | None = None,
+) -> int:
+    """The program from start to end; `prepared` is called before the first paint (the demonstration's panel). `handed`: a
+    message to begin with, and whether its attachments are paths; a program that runs already is asked to write it."""
     qt = qt_application()
     sys.excepthook = last_chance
     threading.excepthook = last_chance_of_a_thread
@@ -315,6 +341,8 @@ def run(environment: Environment, home: Path, *, prepared: Callable[[Application
     # Two programs on one home would each take the other's message under way for one that a crash cut.
     alone = QLockFile(str(home / "mssclient.lock"))
     if not alone.tryLock(500):
+        if knock(home, handed[0] if handed else None, paths=bool(handed and handed[1])):
+            return 0
         raise AlreadyOpen(str(home))
     application = Application(environment, home)
     start_logging(home)
@@ -323,6 +351,8 @@ def run(environment: Environment, home: Path, *, prepared: Callable[[Application
     with leaving_when_told(qt):
         try:
             application.start()
+            if handed is not None:
+                application.window.arrivals.take(*handed)
             return qt.exec()
         finally:
             application.stop()

@@ -19,7 +19,9 @@ from pathlib import Path
 
 from mssclient import __version__
 from mssclient.domain.environment import Environment
+from mssclient.domain.handover import Handover
 from mssclient.domain.machine import EnvironmentTrouble
+from mssclient.stage import send_options
 
 INSPECT_LIMIT = 64 * 1024 * 1024
 INSPECT_LIMIT_S = 20
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # A console of another code page has no narrow blank: a question mark is better than a traceback.
             stream.reconfigure(errors="replace")
-    asked = _parser().parse_args(arguments)
+    asked = _parser().parse_args(send_options.with_link(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(asked.run(asked) or 0)
     except EnvironmentTrouble as trouble:
@@ -87,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     forget.add_argument("--yes", action="store_true", help="sans demander de confirmation")
     relay = command("relay", "le relais Pro Santé Connect de l’établissement", _relay)
     relay.add_argument("--config", required=True, metavar="FICHIER")
+    send_options.add(command, {"compose": _compose, "dispatch": _dispatch})
     _annuaire_commands(command("annuaire", "la copie locale de l’Annuaire Santé et sa publication", _annuaire_nothing))
     return parser
 
@@ -211,7 +214,7 @@ def _refused(trouble: EnvironmentTrouble) -> int:
     return 2
 
 
-def _window(asked: argparse.Namespace) -> int:
+def _window(asked: argparse.Namespace, handed: tuple[Handover, bool] | None = None) -> int:
     from mssclient import app
     from mssclient.domain.errors import Untrusted
     from mssclient.stage import refusals
@@ -222,7 +225,7 @@ def _window(asked: argparse.Namespace) -> int:
         return 2
     environment, home = begun
     try:
-        return app.run(environment, home)
+        return app.run(environment, home, handed=handed)
     except app.AlreadyOpen:
         print("mssclient est déjà ouvert sur ce poste pour ce dossier : revenez à sa fenêtre.", file=sys.stderr)
         return 3
@@ -231,6 +234,24 @@ def _window(asked: argparse.Namespace) -> int:
     except Untrusted as error:
         print(refusals.other_environment(home, environment, error), file=sys.stderr)
     return 2
+
+
+def _compose(asked: argparse.Namespace) -> int:
+    from mssclient.domain.errors import Unreadable
+    from mssclient.stage import compose_command
+
+    try:
+        handed = compose_command.handover_of(asked)
+    except Unreadable as error:
+        print(compose_command.refusal(error), file=sys.stderr)
+        return 2
+    return _window(asked, handed)
+
+
+def _dispatch(asked: argparse.Namespace) -> int:
+    from mssclient.stage import dispatch
+
+    return dispatch.command(asked)
 
 
 def _inspect(asked: argparse.Namespace) -> int:

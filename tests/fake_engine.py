@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -10,12 +10,14 @@ from pathlib import Path
 
 from mssclient.domain import consignment as consignments
 from mssclient.domain import draft as drafting
-from mssclient.domain.address import Correspondent, fold
+from mssclient.domain.address import Correspondent, domain_of, fold
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
 from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId
+from mssclient.domain.circle import Acquaintance, Group, GroupId, wrong_with
 from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, PaperKind, SentDocument
 from mssclient.domain.directory_criteria import Criteria
+from mssclient.domain.directory_query import folded_entry
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, Objection, Recipient
 from mssclient.domain.draft_copy import TwoVersions
@@ -27,6 +29,7 @@ from mssclient.domain.events import (
     BalsChanged,
     BodyArrived,
     CardChanged,
+    CorrespondentsChanged,
     DirectoryChanged,
     DraftChanged,
     DraftInConflict,
@@ -39,6 +42,8 @@ from mssclient.domain.events import (
     PreviewReady,
     Problem,
     ProgressChanged,
+    ProposalsChanged,
+    ReconciliationChanged,
     SessionChanged,
     SessionEnding,
     ShipmentChanged,
@@ -46,11 +51,13 @@ from mssclient.domain.events import (
     WorklistChanged,
 )
 from mssclient.domain.filing import Filed, FilingChoice, FilingId
-from mssclient.domain.handover import Handover
+from mssclient.domain.handover import Handover, Proposal
 from mssclient.domain.identity import Usager
 from mssclient.domain.matching import Candidate, RecordUsager, Roster
 from mssclient.domain.message import ListQuery, Loading, Message, MessageId, PartId, Row, RowState
 from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendState
+from mssclient.domain.read_receipts import ReceiptAct, ReceiptPolicy, receipt_act
+from mssclient.domain.reconcile_report import Reconciliation
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInStage, SignInView
 from mssclient.domain.shipment import Institution, Signatory
 from mssclient.domain.trust import Revocation
@@ -80,6 +87,11 @@ class FakeReader:
     entries: list[DirectoryEntry] = field(default_factory=list)
     listed: dict[str, bool] = field(default_factory=dict)
     departed: dict[str, Departure] = field(default_factory=dict)
+    favourite_map: dict[str, Correspondent] = field(default_factory=dict)
+    recent_list: list[Correspondent] = field(default_factory=list)
+    group_map: dict[GroupId, Group] = field(default_factory=dict)
+    known: dict[str, Acquaintance] = field(default_factory=dict)
+    near: str = ""
     status: DirectoryStatus = field(default_factory=lambda: DirectoryStatus(0, "", "", 0))
     shipments: dict[DraftId, Consignment] = field(default_factory=dict)
     registry: list[SentDocument] = field(default_factory=list)
@@ -201,9 +213,10 @@ class FakeReader:
     def directory(
         self, text: str, limit: int = 20, kind: str = "", criteria: Criteria = NO_CRITERIA
     ) -> list[DirectoryEntry]:
-        words = fold(f"{text} {criteria.spoken}").split()
+        words = fold(text).split()
         found = [e for e in self.entries if not kind or e.kind.value == kind]
-        return [e for e in found if words and all(w in _spoken(e) for w in words)][:limit]
+        found = [e for e in found if not criteria or criteria.admits(e, folded_entry(e))]
+        return [e for e in found if (words or criteria) and all(w in _spoken(e) for w in words)][:limit]
 
     def entries_of(self, address: str) -> tuple[DirectoryEntry, ...]:
         return tuple(e for e in self.entries if e.address == address)
@@ -213,6 +226,30 @@ class FakeReader:
 
     def listed_now(self, address: str) -> bool | None:
         return self.listed.get(address)
+
+    def successors(self, departure: Departure) -> tuple[DirectoryEntry, ...]:
+        same = departure.national_id or "nobody"
+        return tuple(e for e in self.entries if e.national_id == same and e.address != departure.address)
+
+    def favourites(self) -> tuple[Correspondent, ...]:
+        return tuple(sorted(self.favourite_map.values(), key=lambda who: fold(who.label)))
+
+    def recent(self, limit: int = 50) -> tuple[Correspondent, ...]:
+        return tuple(self.recent_list[:limit])
+
+    def groups(self) -> tuple[Group, ...]:
+        return tuple(sorted(self.group_map.values(), key=lambda group: fold(group.name)))
+
+    def acquaintance(self, address: str) -> Acquaintance:
+        names = tuple(g.name for g in self.groups() if any(who.address == address for who in g.members))
+        known = self.known.get(address, Acquaintance(address))
+        return replace(known, favourite=address in self.favourite_map, groups=names)
+
+    def used_domains(self) -> frozenset[str]:
+        return frozenset(domain_of(address) for address in self.known)
+
+    def department(self) -> str:
+        return self.near
 
     def directory_status(self) -> DirectoryStatus:
         return self.status
@@ -286,9 +323,14 @@ class FakeEngine:
         self.ends_at: datetime | None = None
         self.chosen: Activity | None = None
         self.outside: dict[tuple[PartId, str], Path] = {}
+        self.compared: Reconciliation | None = None
         self.begun_elsewhere: dict[MessageId, DraftId] = {}
         self.conflicts: dict[DraftId, TwoVersions] = {}
+        self.receipt_policies: dict[BalId, ReceiptPolicy] = {}
+        self.receipts: list[tuple[str, bool]] = []
+        """What read receipts said, and whether nobody was asked."""
         self._numbers = count(1)
+        self.proposed: tuple[Proposal, ...] = ()
         self.rules = consignments.Rules(Institution("EHPAD Les Tilleuls", "1630009999"), training=True)
 
     # -- scripting, for tests
@@ -533,8 +575,20 @@ class FakeEngine:
         self.verbs.append(("undo", change_id))
         self._restore(self.undoable.pop(change_id, {}))
 
-    def send_read_receipt(self, message_id: MessageId) -> None:
+    def receipt_policy(self, bal_id: BalId) -> ReceiptPolicy:
+        return self.receipt_policies.get(bal_id, ReceiptPolicy.ASK)
+
+    def set_receipt_policy(self, bal_id: BalId, policy: ReceiptPolicy) -> None:
+        self.verbs.append(("set_receipt_policy", bal_id, policy))
+        self.receipt_policies[bal_id] = policy
+
+    def receipt_act(self, message_id: MessageId) -> ReceiptAct:
+        message = self.world.messages.get(message_id)
+        return receipt_act(self.receipt_policy(message.row.bal_id), message) if message else ReceiptAct.NOTHING
+
+    def send_read_receipt(self, message_id: MessageId, text: str = "", *, automatic: bool = False) -> None:
         self.verbs.append(("send_read_receipt", message_id))
+        self.receipts.append((text, automatic))
         self.world.messages[message_id] = replace(self.world.messages[message_id], receipt_asked="")
         self.announce(BodyArrived(message_id))
 
@@ -714,6 +768,24 @@ class FakeEngine:
         self.verbs.append(("compose", handed, folder))
         return self._keep(Draft(self._draft_id(), self.world.bal_list[0].id, subject=handed.subject, text=handed.text))
 
+    def proposals(self) -> tuple[Proposal, ...]:
+        return self.proposed
+
+    def propose(self, *found: Proposal) -> None:
+        """The record system lays something down."""
+        self.proposed = found
+        self.announce(ProposalsChanged())
+
+    def take_proposal(self, name: str) -> Draft:
+        self.verbs.append(("take_proposal", name))
+        found = next(p for p in self.proposed if p.name == name)
+        self.propose(*(p for p in self.proposed if p.name != name))
+        return self._keep(Draft(self._draft_id(), self.world.bal_list[0].id, subject=found.handed.subject))
+
+    def refuse_proposal(self, name: str) -> None:
+        self.verbs.append(("refuse_proposal", name))
+        self.propose(*(p for p in self.proposed if p.name != name))
+
     # -- directory
     def refresh_directory(self) -> None:
         self.verbs.append(("refresh_directory",))
@@ -721,6 +793,46 @@ class FakeEngine:
 
     def check_address(self, address: str) -> None:
         self.verbs.append(("check_address", address))
+
+    def favour(self, who: Correspondent, favourite: bool) -> None:
+        self.verbs.append(("favour", who, favourite))
+        self.world.favourite_map.pop(who.address, None)
+        if favourite:
+            self.world.favourite_map[who.address] = who
+        self.announce(CorrespondentsChanged())
+
+    def keep_group(self, group: Group) -> None:
+        self.verbs.append(("keep_group", group))
+        if (wrong := wrong_with(group, self.world.groups())) is not None:
+            raise NotAllowed((wrong,))
+        self.world.group_map[group.id] = group
+        self.announce(CorrespondentsChanged())
+
+    def drop_group(self, group_id: GroupId) -> None:
+        self.verbs.append(("drop_group", group_id))
+        self.world.group_map.pop(group_id, None)
+        self.announce(CorrespondentsChanged())
+
+    def reconcile(self, source: Path) -> None:
+        self.verbs.append(("reconcile", source))
+        self.show_reconciliation(Reconciliation(source.name))
+
+    def show_reconciliation(self, state: Reconciliation | None) -> None:
+        """As the comparison goes on."""
+        self.compared = state
+        self.announce(ReconciliationChanged())
+
+    def reconciliation(self) -> Reconciliation | None:
+        return self.compared
+
+    def cancel_reconciliation(self) -> None:
+        self.verbs.append(("cancel_reconciliation",))
+        self.show_reconciliation(None)
+
+    def write_reconciliation(self, target: Path, accepted: Mapping[int, str]) -> None:
+        self.verbs.append(("write_reconciliation", target, dict(accepted)))
+        assert self.compared is not None
+        self.show_reconciliation(replace(self.compared, written=target.name))
 
     # -- filing
     def filing_proposal(self, part_id: PartId, content: str) -> FilingChoice:
@@ -773,7 +885,9 @@ class FakeEngine:
         self.announce(WorklistChanged())
 
     def roster_status(self) -> RosterStatus:
-        return RosterStatus("/srv/dui/usagers.csv", len(self.roster.records)) if self.roster.records else RosterStatus("")
+        return (
+            RosterStatus("/srv/dui/usagers.csv", len(self.roster.records)) if self.roster.records else RosterStatus("")
+        )
 
     def roster_candidates(self, usager: Usager) -> tuple[Candidate, ...]:
         return self.roster.candidates(usager)

@@ -62,6 +62,19 @@ class Bal:
     """Bytes of a whole message: the operator's SMTP SIZE, else 10 MB."""
 
 
+QUOTA_STEPS = (80, 95)
+"""Percent of a quota at which a person is warned."""
+_REARMED_BELOW = 5
+"""Percent under a step: only then passing it again is news."""
+
+
+def quota_step(used: int, limit: int, told: int) -> int:
+    """The step of `QUOTA_STEPS` that counts as told from now on, 0 for none; higher than `told` means: warn."""
+    percent = used * 100 / limit if limit > 0 else 0.0
+    reached = max((step for step in QUOTA_STEPS if percent >= step), default=0)
+    return told if reached < told and percent > told - _REARMED_BELOW else reached
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """One folder of a BAL. `path` is its names from the root, decoded; `name` the last of them."""

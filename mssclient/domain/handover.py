@@ -88,10 +88,10 @@ def from_link(link: str) -> Handover:
     return inside_folder(checked(found))
 
 
-def from_sidecar(content: bytes) -> Handover:
+def from_sidecar(content: bytes, *, anywhere: bool = False) -> Handover:
     """A JSON sidecar with the fields that our own export writes (FHIR DocumentReference), plus who it goes to.
 
-    Raises Unreadable as `from_link`.
+    `anywhere`: attachments may be paths, as a person of this account gave them. Raises Unreadable as `from_link`.
     """
     if len(content) > MAX_SIDECAR:
         raise Unreadable(Unread.TOO_BIG, "sidecar")
@@ -118,7 +118,38 @@ def from_sidecar(content: bytes) -> Handover:
         replaces=_text(found, "replaces"), action=_text(found, "action").upper(),
         to_usager=found.get("toUsager") is True,
     )  # fmt: skip
-    return inside_folder(checked(handed))
+    return checked(handed) if anywhere else inside_folder(checked(handed))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something in the "to send" folder that waits for a person: what it asks, or why it cannot be read."""
+
+    name: str
+    """Of the sidecar, or of the document that came alone: what it is known by."""
+    handed: Handover
+    problem: Unreadable | None = None
+
+
+def as_sidecar(found: Handover) -> bytes:
+    """The JSON that `from_sidecar` reads: how one program of ours tells another what it was asked."""
+    usager = found.usager
+    subject: dict[str, object] = {"recordNumber": found.record_number}
+    if usager is not None:
+        subject |= {
+            "identifier": [{"value": usager.matricule or "", "system": f"urn:oid:{usager.oid}" if usager.oid else ""}],
+            "family": usager.birth_name, "given": list(usager.given), "birthDate": usager.birth_date,
+            "gender": usager.sex, "birthPlace": usager.birth_place,
+        }  # fmt: skip
+    whole = {
+        "recipients": list(found.to), "from": found.bal, "subjectLine": found.subject, "text": found.text,
+        "attachments": [{"title": name} for name in found.attachments], "subject": subject,
+        "type": {"code": found.type_code}, "date": found.act_date, "title": found.title,
+        "author": {"identifier": found.author_id}, "masterIdentifier": found.unique_id,
+        "setIdentifier": found.set_id, "version": found.version or "", "replaces": found.replaces,
+        "action": found.action, "toUsager": found.to_usager,
+    }  # fmt: skip
+    return json.dumps(whole, ensure_ascii=False).encode("utf-8")
 
 
 def checked(found: Handover) -> Handover:

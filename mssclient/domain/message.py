@@ -68,7 +68,7 @@ class Envelope:
     references: tuple[str, ...]
     mss_headers: tuple[tuple[str, str], ...] = ()
     """Header name in lower case and value, of: x-mss-nil, x-mss-codecda, x-mss-ins, x-mss-mes, return-path,
-    disposition-notification-to, return-receipt-to, auto-submitted, content-type (of the whole message)."""
+    disposition-notification-to, return-receipt-to, auto-submitted, content-type (of the whole message), thread-index."""
     parts: tuple[PartSpec, ...] = ()
     modseq: int = 0
 
@@ -124,8 +124,14 @@ class Row:
     conversation: int
     """Conversation id."""
     conversation_size: int
+    """Messages of the conversation in all folders but Drafts and the trash; copies of one mail count once."""
     pending: bool
     """A wish of the user's on it has not reached the operator yet."""
+    conversation_unread: int = 0
+    fate: str = ""
+    """In Sent: an `outbox.Fate` by value, of the recipient that wants somebody first; empty when nothing is known."""
+    found_there: bool = False
+    """A search found it at the operator: its words are not here."""
 
 
 class Loading(Enum):

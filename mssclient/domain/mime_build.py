@@ -38,15 +38,19 @@ def build(
     message_id: str,
     date: datetime,
     attachments: Mapping[AttachmentId, bytes],
+    reply_to: str = "",
 ) -> bytes:
     """The message that leaves, CRLF throughout, pure ASCII, no line over 998 bytes.
 
-    `product` is X-MSS-NIL: without it nothing is built (ECO.2.4.3). ValueError for that, for a missing attachment, a
+    `reply_to`, for an applicative BAL, is where people answer. `product` is X-MSS-NIL: without it nothing is built (ECO.2.4.3). ValueError for that, for a missing attachment, a
     malformed Message-ID, or an address that is none: `draft.objections` should have stopped these before.
     """
     headers = _headers(bal, sender_label, product, message_id, date)
     headers += _recipients(draft)
     headers.append(("Subject", _unstructured(draft.subject, len("Subject: "))))
+    if reply_to:
+        # An applicative BAL takes no answers (ECO.2.2.5); RFC 3834 tells automatic responders to keep quiet.
+        headers += [("Reply-To", _address(reply_to)), ("Auto-Submitted", "auto-generated")]
     headers += _thread(draft)
     headers += _receipts(draft, bal.address)
     headers += _documents([attachments[each.id] for each in draft.attachments if each.id in attachments])

@@ -112,8 +112,8 @@ def parse(text: str, today: date | None = None) -> SearchQuery:
             query = replace(query, places=(*query.places, *([fold(token.words)] if fold(token.words) else [])))
         elif (marked := _marked(query, token)) is not None:
             query = marked
-        elif (term := token.term()) is not None:
-            terms.append(term)
+        elif (term := token.term()) is not None and (whole := _whole(term, last=at == len(tokens))) is not None:
+            terms.append(whole)
     return _completed(query, terms)
 
 
@@ -148,6 +148,13 @@ class _Token:
         column = _COLUMNS.get(self.key, "")
         words = self.words if column or not self.written else f"{self.written} {self.words}"
         return Term(column, words, bool(self.quoted), self.minus) if _WORD.search(words) else None
+
+
+def _whole(term: Term, *, last: bool) -> Term | None:
+    """A single letter is a word, or not yet one: too much begins with it to be worth the wait."""
+    if term.phrase or len("".join(_WORD.findall(term.words))) > 1:
+        return term
+    return None if last else replace(term, phrase=True)
 
 
 def _dated(token: _Token, following: list[_Token], today: date | None) -> tuple[Period | None, int]:

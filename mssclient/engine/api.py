@@ -26,11 +26,12 @@ from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import MssError
 from mssclient.domain.filing import Filed, FilingChoice
-from mssclient.domain.handover import Handover
+from mssclient.domain.handover import Handover, Proposal
 from mssclient.domain.identity import Usager
 from mssclient.domain.matching import Candidate, RecordUsager
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
+from mssclient.domain.read_receipts import ReceiptAct, ReceiptPolicy
 from mssclient.domain.reconcile_report import Reconciliation
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInView
 from mssclient.domain.shipment import Signatory
@@ -427,8 +428,19 @@ class Engine(Protocol):
         before). Problem "delete folder"."""
         ...
 
-    def send_read_receipt(self, message_id: MessageId) -> None:
-        """Return the MDN that was asked for."""
+    def receipt_policy(self, bal_id: BalId) -> ReceiptPolicy:
+        """What the person decided about read receipts that are asked for in this BAL; ASK at first."""
+        ...
+
+    def set_receipt_policy(self, bal_id: BalId, policy: ReceiptPolicy) -> None: ...
+
+    def receipt_act(self, message_id: MessageId) -> ReceiptAct:
+        """What to do about a receipt now that the message is displayed: nothing, ask, or return it without asking (by
+        `send_read_receipt` with `automatic`)."""
+        ...
+
+    def send_read_receipt(self, message_id: MessageId, text: str = "", *, automatic: bool = False) -> None:
+        """Return the MDN that was asked for, once; `text` is its sentence for people, in the screen's language."""
         ...
 
     # -- writing
@@ -536,6 +548,19 @@ class Engine(Protocol):
     def compose(self, handed: Handover, folder: Path | None = None) -> Draft:
         """A draft from what the record system hands over; its documents come with ShipmentChanged and DraftChanged.
         Attachments are looked for in `folder`, by name; without one they are paths. Raises SessionEnded."""
+        ...
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """What the record system laid into its "to send" folder and nobody took yet."""
+        ...
+
+    def take_proposal(self, name: str) -> Draft:
+        """A draft from one of `proposals()`; its files move into SENT once the operator took it. Raises SessionEnded when
+        it has gone."""
+        ...
+
+    def refuse_proposal(self, name: str) -> None:
+        """Not to be sent: its files move into REFUSED."""
         ...
 
     # -- directory

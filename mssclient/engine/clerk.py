@@ -16,10 +16,11 @@ from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId
 from mssclient.domain.draft_copy import Choice
 from mssclient.domain.errors import MssError, NotAllowed, Refused, Unread, Unreadable
 from mssclient.domain.events import CorrespondentsChanged, DraftChanged, FoldersChanged, MessagesChanged, OutboxChanged
-from mssclient.domain.message import MessageId
+from mssclient.domain.message import Message, MessageId
 from mssclient.domain.mime_build import build, read_receipt
 from mssclient.domain.outbox import OutboxId, SendEvent, SendState
 from mssclient.engine.drafts import DraftRounds
+from mssclient.engine.folder_list import NAMES
 from mssclient.engine.house import House
 from mssclient.engine.post import Post
 from mssclient.engine.sent_copies import SentCopies
@@ -67,32 +68,43 @@ class Clerk:
         self.worker.post(lambda: self._keep(change_id, [Change(change_id, i, wish, target) for i in wanted]))
         return change_id
 
-    def delete(self, ids: Iterable[MessageId]) -> ChangeId:
-        """To the trash of each message's own BAL; from the trash for good."""
+    def delete(self, ids: Iterable[MessageId], seen_in_trash: frozenset[MessageId] = frozenset()) -> ChangeId:
+        """To the trash of each message's own BAL; those that the person saw in the trash, for good."""
         change_id = ChangeId(new_id())
         wanted = tuple(ids)
-        self.worker.post(lambda: self._keep(change_id, self._deletions(change_id, wanted)))
+        self.worker.post(lambda: self._keep(change_id, self._deletions(change_id, wanted, seen_in_trash)))
         return change_id
 
     def undo(self, change_id: ChangeId) -> None:
         """Withdraw what has not left, wish the opposite of what has."""
         self.worker.post(lambda: self._take_back(change_id))
 
-    def _deletions(self, change_id: ChangeId, ids: tuple[MessageId, ...]) -> list[Change]:
+    def _deletions(
+        self, change_id: ChangeId, ids: tuple[MessageId, ...], seen_in_trash: frozenset[MessageId]
+    ) -> list[Change]:
         mail = self._house.stores.mail
         # What the screen shows decides: a message that an undo is bringing back from the trash may still stand there
         # at the operator, and must not be erased.
         shown = mail.shown_folders(ids)
         changes = []
         for place in mail.places(ids):
-            trash = mail.folder_for(place.bal_id, FolderRole.TRASH)
-            if trash is None:
-                self._house.speaker.problem(Refused("no trash"), "move", bal_id=place.bal_id)
-            elif trash[0] == shown.get(place.message_id):
-                changes.append(Change(change_id, place.message_id, Wish.ERASE))
+            trash = self._trash(place.bal_id)
+            if trash == shown.get(place.message_id):
+                if place.message_id in seen_in_trash:
+                    changes.append(Change(change_id, place.message_id, Wish.ERASE))
             else:
-                changes.append(Change(change_id, place.message_id, Wish.MOVE, trash[0]))
+                changes.append(Change(change_id, place.message_id, Wish.MOVE, trash))
         return changes
+
+    def _trash(self, bal_id: BalId) -> FolderId:
+        """The BAL's trash; where there is none, one is wished for, which the operator makes before anything is moved."""
+        found = self._house.stores.mail.folder_for(bal_id, FolderRole.TRASH)
+        if found is not None:
+            return found[0]
+        name = NAMES[FolderRole.TRASH]
+        made = self._house.stores.folder_wishes.new(ChangeId(new_id()), bal_id, (name,), FolderRole.TRASH)
+        self._house.speaker.announce(FoldersChanged(bal_id))
+        return made
 
     def _keep(self, change_id: ChangeId, changes: list[Change]) -> None:
         mail = self._house.stores.mail
@@ -354,8 +366,10 @@ class Clerk:
             self._copies.now(line.bal_id)
             self._drafts.now(line.bal_id)
 
-    def send_receipt(self, message_id: MessageId, bal: Bal, to: str, header_id: str, subject: str) -> None:
-        """Return an MDN (ECO.3.1.6), through the outbox like any other message, and remember that it was sent."""
+    def send_receipt(self, message: Message, bal: Bal, text: str, *, automatic: bool) -> None:
+        """Return an MDN (ECO.3.1.6), through the outbox like any other message, and remember that it was sent. `text` is
+        its sentence for people."""
+        message_id, to, subject = message.row.id, message.receipt_asked, message.row.subject
 
         def job() -> None:
             if self._house.stores.changes.receipt_is_sent(message_id):
@@ -363,7 +377,7 @@ class Clerk:
             now = self._house.clock()
             own_id = f"<{uuid.uuid4()}@{domain_of(bal.address)}>"
             raw = read_receipt(bal, self.sender_label(bal), self._house.environment.product, own_id, now, to=to,
-                               original_id=header_id, subject=subject)  # fmt: skip
+                               original_id=message.message_id, subject=subject, text=text, automatic=automatic)  # fmt: skip
             draft = Draft(DraftId(new_id()), bal.id)
             frozen = Frozen(bal.id, bal.address, subject, own_id, f"mss-{new_id()}", raw, ((to, ""),), False, None, "")
             seconds = int(now.timestamp())

@@ -113,9 +113,11 @@ class DraftRounds:
         drafts = {d.id: d for d in stores.server_drafts.drafts(bal_id)}
         copies = {c.draft_id: c for c in stores.server_drafts.of_bal(bal_id)}
         fresh = [d for d in drafts.values() if d.id not in copies and not d.is_empty()]
-        place = stores.mail.folder_for(bal_id, FolderRole.DRAFTS)
         bal = stores.mail.bal(bal_id)
-        if place is None or bal is None or not (copies or fresh):
+        if bal is None or not (copies or fresh):
+            return set()
+        place = line.ensure(FolderRole.DRAFTS)
+        if place is None:
             return set()
         folder = _Folder(self._house, line, bal, place[1])
         for copy in copies.values():
@@ -378,7 +380,6 @@ class _Folder:
         if uids:
             self.touched = True
             self.session.erase(uids)
-            self.session.sweep(uids)
 
 
 def _attachment(found: ParsedAttachment) -> DraftAttachment:

@@ -13,7 +13,7 @@ from mssclient.domain import consignment as consignments
 from mssclient.domain import draft as drafting
 from mssclient.domain import filing_rules, packing, xdm
 from mssclient.domain.address import Correspondent, normal
-from mssclient.domain.bal import Bal, BalId, FolderId
+from mssclient.domain.bal import Bal, BalId, Folder, FolderId
 from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId, Wish
 from mssclient.domain.circle import Group, GroupId, wrong_with
@@ -26,18 +26,20 @@ from mssclient.domain.errors import (
     FilingRefused,
     MssError,
     NotAllowed,
+    Refused,
     SessionEnded,
     StoreReason,
     StoreTrouble,
 )
 from mssclient.domain.events import BalsChanged, CorrespondentsChanged, DirectoryChanged, Event, OutboxChanged
 from mssclient.domain.filing import FilingChoice
-from mssclient.domain.handover import Handover
+from mssclient.domain.handover import Handover, Proposal
 from mssclient.domain.identity import Usager
 from mssclient.domain.matching import Candidate, RecordUsager
 from mssclient.domain.message import MessageId, PartId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.patience import USUAL, Patience
+from mssclient.domain.read_receipts import ReceiptAct, ReceiptPolicy, receipt_act
 from mssclient.domain.reconcile_report import Reconciliation
 from mssclient.domain.session import (
     Activity,
@@ -76,6 +78,7 @@ log = logging.getLogger(__name__)
 INLINE_WIDTH = 1600
 FOLDER_SETTING = "filing folder"
 ACTIVITY_SETTING = "activity"
+RECEIPTS_SETTING = "read receipts"
 
 
 class MailEngine:
@@ -131,6 +134,8 @@ class MailEngine:
             self.reader.forget_place()
         elif isinstance(event, OutboxChanged | CorrespondentsChanged):
             self.reader.forget_boosts()
+            if (office := self._office) is not None:
+                office.send_folder.ring()
         self._listener(event)
 
     # -- session
@@ -385,7 +390,9 @@ class MailEngine:
         return self._at().clerk.wish(Wish.MOVE, ids, target)
 
     def delete(self, ids: tuple[MessageId, ...]) -> ChangeId:
-        return self._at().clerk.delete(ids)
+        # What the person sees now says what they mean: a second press on a message that is on its way to the trash is no
+        # wish to have it erased.
+        return self._at().clerk.delete(ids, self.reader.in_trash(ids))
 
     def undo(self, change_id: ChangeId) -> None:
         self._at().clerk.undo(change_id)
@@ -412,12 +419,22 @@ class MailEngine:
                     return folders, folder
         raise Refused("NONEXISTENT")
 
-    def send_read_receipt(self, message_id: MessageId) -> None:
+    def receipt_policy(self, bal_id: BalId) -> ReceiptPolicy:
+        kept = mail.setting(f"{RECEIPTS_SETTING} {bal_id}") if (mail := self.reader.mail) else ""
+        return ReceiptPolicy(kept) if kept else ReceiptPolicy.ASK
+
+    def set_receipt_policy(self, bal_id: BalId, policy: ReceiptPolicy) -> None:
+        self._at().clerk.keep_setting(f"{RECEIPTS_SETTING} {bal_id}", policy.value)
+
+    def receipt_act(self, message_id: MessageId) -> ReceiptAct:
+        message = self.reader.message(message_id)
+        return receipt_act(self.receipt_policy(message.row.bal_id), message) if message else ReceiptAct.NOTHING
+
+    def send_read_receipt(self, message_id: MessageId, text: str = "", *, automatic: bool = False) -> None:
         message = self.reader.message(message_id)
         if message is not None and message.receipt_asked:
             bal = self._bal(message.row.bal_id)
-            to = message.receipt_asked
-            self._at().clerk.send_receipt(message_id, bal, to, message.message_id, message.row.subject)
+            self._at().clerk.send_receipt(message, bal, text, automatic=automatic)
 
     # -- writing
     def _bal(self, bal_id: BalId) -> Bal:
@@ -540,12 +557,22 @@ class MailEngine:
         return consignments.usager_correspondent(order, training=self.environment.training)
 
     def replacement(self, sent: SentDocument, *, deletion: bool) -> Draft:
-        draft = consignments.following(DraftId(new_id()), sent, packing.words_for("D" if deletion else "C", sent.title, sent.usager))
+        words = packing.words_for("D" if deletion else "C", sent.title, sent.usager)
+        draft = consignments.following(DraftId(new_id()), sent, words)
         self._at().shipping.follow(draft, sent, deletion=deletion)
         return draft
 
     def compose(self, handed: Handover, folder: Path | None = None) -> Draft:
         return self._at().shipping.take(handed, folder, self.reader)
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        return office.send_folder.proposals() if (office := self._office) is not None else ()
+
+    def take_proposal(self, name: str) -> Draft:
+        return self._at().send_folder.take(name, self.reader)
+
+    def refuse_proposal(self, name: str) -> None:
+        self._at().send_folder.refuse(name)
 
     # -- directory
     def refresh_directory(self) -> None:

@@ -219,9 +219,9 @@ class Fetch:
         kind = sniff.media_type(raw, part.spec.media_type, part.spec.name)
         archive = self._read_documents(raw, kind)
         stores.content.keep_part(part.id, raw, kind, xdm=bool(archive and archive.documents))
+        self._house.owed()
         if archive is not None:
             stores.content.keep_archive(part.id, archive, _about(archive.documents))
-            self._house.owed()
             self._house.speaker.announce(MessagesChanged(place.folder_id))
             self._house.speaker.announce(BodyArrived(part.message_id))
             self.documents_came(part.id, archive)

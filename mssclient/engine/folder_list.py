@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 
 from mssclient.domain.address import fold
-from mssclient.domain.bal import FolderId, FolderRole, role_of
+from mssclient.domain.bal import FolderId, FolderRole, quota_step, role_of
 from mssclient.domain.changes import FolderWish
 from mssclient.domain.errors import Refused
-from mssclient.domain.events import BalsChanged, FoldersChanged
+from mssclient.domain.events import BalsChanged, FoldersChanged, QuotaReached
 from mssclient.domain.sync import Seen, plan, sample, still_missing
 from mssclient.engine.connection import Connection
 from mssclient.remote.imap import Counts, News, RemoteFolder
@@ -120,6 +120,18 @@ class FolderList:
         if quota := self._line.session.quota():
             self._house.stores.mail.set_limits(self._line.id, quota[0], quota[1])
             self._house.speaker.announce(BalsChanged())
+            self._warn(*quota)
+
+    def _warn(self, used: int, limit: int) -> None:
+        """Said once each time a BAL passes 80 or 95 percent, over restarts too."""
+        setting = f"quota told {self._line.id}"
+        kept = self._house.stores.settings.get(setting)
+        told = int(kept) if kept.isdigit() else 0
+        step = quota_step(used, limit, told)
+        if step != told:
+            self._house.stores.settings.set(setting, str(step))
+        if step > told:
+            self._house.speaker.announce(QuotaReached(self._line.id, step))
 
     # -- making and changing them
     def wish_round(self, *, deletions: bool) -> bool:

@@ -29,6 +29,7 @@ from mssclient.engine.outside import Outside
 from mssclient.engine.post import Post
 from mssclient.engine.preview import Preview
 from mssclient.engine.roster import RosterFile
+from mssclient.engine.send_folder import SendFolder
 from mssclient.engine.sent_copies import SentCopies
 from mssclient.engine.shipping import Shipping
 from mssclient.engine.watch import BalCard, Watch, asked
@@ -58,7 +59,8 @@ class Office:
         self.folders = FolderDesk(house, self.clerk.worker, self._ring_watch)
         self.preview = Preview(house.speaker)
         self.shipping = Shipping(house, self.clerk)
-        self.indexing = Indexing(house)
+        self.send_folder = SendFolder(house, self.shipping)
+        self.indexing = Indexing(house, lambda ids: self.fetch.want_bodies(ids, now=False))
         house.owed = self.indexing.ring
         self.reader: MailReader | None = None
         self.fetch = Fetch(house)
@@ -86,6 +88,7 @@ class Office:
             self.clerk.start()
             self.preview.worker.start()
             self.shipping.start()
+            self.send_folder.start()
             self.indexing.start()
             self._begun = True
         self.outside.open()
@@ -97,6 +100,7 @@ class Office:
         for outbox_id in house.stores.outbox.ask_consent():
             house.speaker.announce(OutboxChanged(outbox_id))
         self.fetch.start()
+        self.indexing.look_for_reports()
         self.fetch.worker.post(lambda: self.filing.mend(folder))
         self.fetch.worker.post(self.worklist.begin)
         self._post = Post(house, sent=self._message_left)
@@ -202,12 +206,19 @@ class Office:
         """Everything stops and the store closes; what was handed to the clerk is done first."""
         self.outside.shut()
         self.pause()
-        self.shipping.worker.stop()
-        self.shipping.worker.join(STOP_S)
+        for worker in (self.send_folder.worker, self.shipping.worker):
+            worker.stop()
+            worker.join(STOP_S)
         self.clerk.worker.finish()
         self.preview.worker.stop()
         self.indexing.worker.stop()
-        keepers = (self.clerk.worker, self.preview.worker, self.shipping.worker, self.indexing.worker)
+        keepers = (
+            self.clerk.worker,
+            self.preview.worker,
+            self.shipping.worker,
+            self.send_folder.worker,
+            self.indexing.worker,
+        )
         self._late = [w for w in (*self._late, *keepers) if not w.join(STOP_S)]
         self.preview.forget()
         if self.reader is not None:

@@ -50,9 +50,11 @@ class Persons:
         """Whether what the store that was opened last holds will be readable after a restart."""
 
     def mend(self) -> None:
-        """At the start: what an earlier run left in private folders goes, and a forgetting that a crash cut is finished.
-        Does not wait for the keyring."""
+        """At the start: what an earlier run left in private folders goes, and the stores whose keys ended with it, whoever
+        they were of; a forgetting that a crash cut is finished. Does not wait for the keyring."""
         self.places.empty_private()
+        for folder in self.places.known():
+            forget_others(self._of_this_run(self.places.path(folder)))
         for folder in self.places.doomed():
             self.places.erase(folder)
             self._post(lambda folder=folder: self._finish(folder))  # type: ignore[misc]
@@ -85,10 +87,13 @@ class Persons:
             place, entry = self._begin(folder, place, share)
         if place is Place.MEMORY:
             # The key dies with the program: so does this file; the drafts of an earlier run cannot be read anyway.
-            path = folder / f"mail-{self._run}.sqlite"
+            path = self._of_this_run(folder)
             forget_others(path)
         self.lasting = place is not Place.MEMORY
         return self._database(path, self._key(path, place, entry, share))
+
+    def _of_this_run(self, folder: Path) -> Path:
+        return folder / f"mail-{self._run}.sqlite"
 
     def _begin(self, folder: Path, place: Place, share: bytes) -> tuple[Place, KeyEntry]:
         """A new key. A store that stands there was kept under another, which is gone."""

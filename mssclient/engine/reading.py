@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mssclient.domain.address import Correspondent, normal
 from mssclient.domain.bal import Bal, BalId, Folder
@@ -83,6 +83,10 @@ class PersonReader:
 
     def ids(self, query: ListQuery) -> list[MessageId]:
         return mail.ids(query) if (mail := self.mail) else []
+
+    def in_trash(self, ids: Sequence[MessageId]) -> frozenset[MessageId]:
+        """Those that the screen shows in a trash."""
+        return mail.in_trash(ids) if (mail := self.mail) else frozenset()
 
     def rows(self, ids: list[MessageId]) -> list[Row]:
         return mail.rows(ids) if (mail := self.mail) else []

@@ -51,15 +51,15 @@ class SentCopies:
     # -- on the BAL's line
     def _round(self, line: Line) -> set[FolderId]:
         outbox, bal_id = self._house.stores.outbox, line.bal_id
-        sent = self._house.stores.mail.folder_for(bal_id, FolderRole.SENT)
         uncertain = outbox.in_state(SendState.UNCERTAIN, bal_id)
         waiting = outbox.in_state(SendState.SENT, bal_id)
         doubtful = outbox.copies_due(bal_id)
+        if not (uncertain or waiting or doubtful):
+            return set()
+        sent = line.ensure(FolderRole.SENT)
         if sent is None:
             for outbox_id in waiting:
                 self._finish(outbox_id, bal_id)  # there is no place for a copy
-            return set()
-        if not (uncertain or waiting or doubtful):
             return set()
         sent_id, mailbox = sent
         for outbox_id in uncertain:

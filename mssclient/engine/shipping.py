@@ -207,7 +207,7 @@ class Shipping:
         def job() -> None:
             store = self._house.stores.shipments
             if origin:
-                store.set_origin(draft_id, origin)
+                store.set_origin(draft_id, tuple(dict.fromkeys((origin, *handed.attachments))))
             if not (health or order.usager):
                 return
             store.keep_order(draft_id, order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple
 from typing import Any
 
 from mssclient.domain.errors import Refused
@@ -16,7 +17,8 @@ _LONGEST = 200
 def person_of(userinfo: Mapping[str, Any]) -> Person:
     """The person a userinfo answer describes, national id canonicalised (identity.md §1, "Identity").
 
-    Many entries are empty strings in PSC's answers. Raises Refused("identity") when there is no national id.
+    Many entries are empty strings in PSC's answers: what names nothing, or the same twice, is no activity.
+    Raises Refused("identity") when there is no national id.
     """
     national_id = canonical_id(_text(userinfo, "SubjectNameID", "preferred_username"))
     if not national_id:
@@ -30,7 +32,7 @@ def person_of(userinfo: Mapping[str, Any]) -> Person:
         given=_text(userinfo, "given_name") or _text(first, "prenomDexercice"),
         family=_text(userinfo, "family_name") or _text(first, "nomDexercice"),
         title=_TITLES.get(civility.upper().rstrip("."), ""),
-        activities=tuple(_activities(exercises)),
+        activities=tuple(dict.fromkeys(each for each in _activities(exercises) if any(astuple(each)))),
     )
 
 

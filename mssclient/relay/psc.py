@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, Key, KeySet
 
 from mssclient.domain.errors import Offline, Refused, SessionEnded
 from mssclient.relay.config import RelayConfig
@@ -239,12 +239,7 @@ class Psc:
             self._keys_at = self._clock()
             response = await self._send("GET", await self._endpoint("jwks_uri"), "certs")
             keys = _object(response).get("keys")
-            usable = (
-                [key for key in keys if isinstance(key, dict) and key.get("use", "sig") == "sig"]
-                if isinstance(keys, list)
-                else []
-            )
-            self._keys = KeySet.import_key_set({"keys": usable})
+            self._keys = KeySet([key for each in keys if (key := _key(each))] if isinstance(keys, list) else [])
         return self._keys
 
     async def _discovery(self) -> Mapping[str, Any]:
@@ -316,6 +311,17 @@ def _object(response: httpx.Response) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, dict) else {}
+
+
+def _key(found: object) -> Key | None:
+    """A key that may sign; None for one that may not, or of a kind we do not know (RFC 7517 §5)."""
+    if not isinstance(found, dict) or found.get("use", "sig") != "sig":
+        return None
+    try:
+        return JWKRegistry.import_key(found)
+    except (JoseError, ValueError, TypeError) as error:
+        log.info("key of psc left aside: %s", type(error).__name__)
+        return None
 
 
 def _number(value: object, otherwise: float) -> float:

@@ -20,6 +20,7 @@ from mssclient.domain.message import Envelope, PartSpec
 from mssclient.domain.mime_tree import decoded
 from mssclient.remote import imap_lean, tls
 from mssclient.remote import imap_words as words
+from mssclient.remote.applicative import Plain
 from mssclient.remote.imap_content import CHUNK, Keep, Progress, content
 from mssclient.remote.imap_folders import Folders
 from mssclient.remote.imap_login import secure, sign_in
@@ -101,7 +102,7 @@ class ImapSession:
         environment: Environment,
         profile: OperatorProfile,
         bal_address: str,
-        token: str,
+        token: str | Plain,
         *,
         trust: MailTrust | None = None,
         timeout_s: float = 30.0,
@@ -373,14 +374,9 @@ class ImapSession:
         self._wire.command(b"UID STORE", wanted, b"+FLAGS.SILENT", rb"(\Deleted)")
         if "UIDPLUS" in self.capabilities:
             self._wire.command(b"UID EXPUNGE", wanted)
-        # Without UIDPLUS the mark stays: a plain EXPUNGE would also take what others marked.
-
-    def sweep(self, uids: Sequence[int]) -> None:
-        """After `erase`, on a server without UIDPLUS: a plain EXPUNGE, unless it would take what somebody else marked."""
-        if "UIDPLUS" not in self.capabilities and set(self._search(b"DELETED", 1)) <= set(uids):
-            known = self._wire.news
+        elif set(self._search(b"DELETED", 1)) <= words.expanded(wanted):
             self._wire.command(b"EXPUNGE")
-            self._wire.news = known
+        # Else the mark stays: a plain EXPUNGE would also take what others marked.
 
     def append(self, mailbox: str, raw: bytes, flags: frozenset[str], when: datetime) -> int:
         """Files a message; its uid, 0 when the server does not tell. `when` is aware."""

@@ -8,6 +8,7 @@ import json
 import ssl
 
 from mssclient.domain.errors import Distrust, Offline, Refused, Untrusted
+from mssclient.remote.applicative import Plain, plain
 from mssclient.remote.imap_stream import malformed
 from mssclient.remote.imap_wire import TROUBLE, Status, Wire, accepted
 
@@ -50,13 +51,16 @@ def secure(wire: Wire, context: ssl.SSLContext, host: str) -> None:
     wire.upgrade(context, host)
 
 
-def sign_in(wire: Wire, login: str, token: str) -> frozenset[str]:
-    """AUTHENTICATE XOAUTH2, in one round trip where SASL-IR allows (RFC 4959); the capabilities afterwards."""
+def sign_in(wire: Wire, login: str, token: str | Plain) -> frozenset[str]:
+    """AUTHENTICATE XOAUTH2, or PLAIN for an applicative BAL, in one round trip where SASL-IR allows (RFC 4959); the
+    capabilities afterwards."""
     capabilities = _asked(wire)
-    if "AUTH=XOAUTH2" not in capabilities:
-        raise Refused("XOAUTH2")
+    mechanism = "PLAIN" if isinstance(token, Plain) else "XOAUTH2"
+    if f"AUTH={mechanism}" not in capabilities:
+        raise Refused(mechanism)
     at_once = "SASL-IR" in capabilities
-    response, status = xoauth2(login, token), ""
+    response = plain(login, token.password) if isinstance(token, Plain) else xoauth2(login, token)
+    status = ""
     asked = 0
 
     def answer(challenge: bytes) -> bytes:
@@ -67,7 +71,7 @@ def sign_in(wire: Wire, login: str, token: str) -> frozenset[str]:
         status = sasl_status(challenge) or status
         return b""
 
-    command = b"AUTHENTICATE XOAUTH2"
+    command = b"AUTHENTICATE " + mechanism.encode()
     end, lines = wire.dialogue(command + b" " + response if at_once else command, answer)
     _check(end, status)
     if end.code == "CAPABILITY":

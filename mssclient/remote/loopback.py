@@ -125,7 +125,10 @@ class Loopback:
     def _understood(self, head: bytes) -> Answer | None:
         lines = head.decode("latin-1").split("\r\n")
         verb, _, rest = lines[0].partition(" ")
-        target = urlsplit(rest.partition(" ")[0])
+        try:
+            target = urlsplit(rest.partition(" ")[0])
+        except ValueError:  # brackets that are no address: the sign-in of the right browser goes on
+            return None
         hosts = [line.partition(":")[2].strip() for line in lines[1:] if line.lower().startswith("host:")]
         if verb != "GET" or target.path != _PATH or hosts != [f"127.0.0.1:{self.port}"]:
             return None

@@ -21,6 +21,7 @@ from mssclient.domain.environment import Environment, OperatorProfile
 from mssclient.domain.errors import MssError, Offline, Refused
 from mssclient.domain.patience import USUAL, Patience
 from mssclient.remote import tls
+from mssclient.remote.applicative import Plain, plain
 from mssclient.remote.imap_login import sasl_status, xoauth2
 from mssclient.remote.smtp_starttls import secure
 from mssclient.remote.tls import MailTrust
@@ -91,7 +92,7 @@ def submit(
     environment: Environment,
     profile: OperatorProfile,
     bal_address: str,
-    token: str,
+    token: str | Plain,
     submission: Submission,
     on_stage: Callable[[Stage], None] = lambda _stage: None,
     *,
@@ -119,7 +120,12 @@ def submit(
 
 
 def limits(
-    environment: Environment, profile: OperatorProfile, bal_address: str, token: str, *, trust: MailTrust | None = None
+    environment: Environment,
+    profile: OperatorProfile,
+    bal_address: str,
+    token: str | Plain,
+    *,
+    trust: MailTrust | None = None,
 ) -> int:
     """The size in bytes that the operator announces after sign-in, 0 for none; also a test of the connection.
 
@@ -134,7 +140,12 @@ def limits(
 
 
 def announced(
-    environment: Environment, profile: OperatorProfile, bal_address: str, token: str, *, trust: MailTrust | None = None
+    environment: Environment,
+    profile: OperatorProfile,
+    bal_address: str,
+    token: str | Plain,
+    *,
+    trust: MailTrust | None = None,
 ) -> dict[str, str]:
     """Every extension that the operator announces after sign-in, lower case, with its parameters (RFC 5321 §4.1.1.1).
 
@@ -156,7 +167,7 @@ async def _signed_in(
     environment: Environment,
     profile: OperatorProfile,
     bal_address: str,
-    token: str,
+    token: str | Plain,
     trust: MailTrust | None,
     patience: Patience = USUAL,
 ) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -191,13 +202,16 @@ def _connected(to: str, host: str, port: int, patience: Patience) -> aiosmtplib.
     return aiosmtplib.SMTP(sock=sock, local_hostname=name, start_tls=False, timeout=patience.submission_s)
 
 
-async def _sign_in(client: aiosmtplib.SMTP, login: str, token: str) -> None:
-    """XOAUTH2 in two steps: a long token in an initial response overruns Postfix's line limit and is told as 535."""
-    if "xoauth2" not in client.server_auth_methods:
-        raise Refused("XOAUTH2")
-    answer, status = await client.execute_command(b"AUTH", b"XOAUTH2"), ""
+async def _sign_in(client: aiosmtplib.SMTP, login: str, token: str | Plain) -> None:
+    """XOAUTH2, or PLAIN for an applicative BAL, in two steps: a long token in an initial response overruns Postfix's line
+    limit and is told as 535."""
+    mechanism = "PLAIN" if isinstance(token, Plain) else "XOAUTH2"
+    if mechanism.lower() not in client.server_auth_methods:
+        raise Refused(mechanism)
+    answer, status = await client.execute_command(b"AUTH", mechanism.encode()), ""
     if answer.code == _CONTINUE:
-        answer = await client.execute_command(xoauth2(login, token))
+        response = plain(login, token.password) if isinstance(token, Plain) else xoauth2(login, token)
+        answer = await client.execute_command(response)
     if answer.code == _CONTINUE:
         status = sasl_status(answer.message.encode())
         answer = await client.execute_command(b"")

@@ -138,7 +138,7 @@ class Page:
             self._last += 1
             message_id = MessageId(self._last)
             rank = rank_of(values[_DATE], message_id)
-            self._rows.append((message_id, rank, self._folder_id, threads.of(e), *values))
+            self._rows.append((message_id, rank, self._folder_id, threads.of(e, message_id), *values))
             self._parts += [
                 (message_id, p.number, p.media_type, p.size, p.encoding, p.charset, p.name, p.content_id, p.attachment,
                  is_xdm(p))
@@ -147,6 +147,7 @@ class Page:
             found.append(message_id)
         threads.keep()
         self._write()
+        threads.by_subject()
         return found
 
     def _write(self) -> None:

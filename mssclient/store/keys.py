@@ -120,7 +120,8 @@ class KeyVault:
         self._home = home
         self._file_allowed = file_allowed
         self._memory: dict[str, KeyEntry] = {}
-        self._mark = hashlib.sha256(str(home).encode()).hexdigest()[:12]
+        # One home by whichever way it was named: a link to it must find the same keys, and forget them.
+        self._mark = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
 
     def entry(self, folder: str) -> tuple[Place, KeyEntry | None]:
         """The person's entry and where it was looked for; None where there is none, or none that can be read."""

@@ -42,6 +42,10 @@ class Places:
         """The folders of everybody who has something here."""
         return _folders_in(self._persons)
 
+    def path(self, folder: str) -> Path:
+        """Where a folder of `known` is."""
+        return self._persons / folder
+
     def private(self, folder: str) -> PrivateFolder:
         """Where a person's opened documents lie for a while."""
         return PrivateFolder(self._persons / folder / "private")

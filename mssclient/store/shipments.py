@@ -93,23 +93,45 @@ class ShipmentStore:
         )
         return zlib.decompress(row[0]) if row else b""
 
-    def set_origin(self, draft_id: DraftId, origin: str) -> None:
-        """Which file of the "to send" folder a draft came from; the shipment exists from then on."""
+    def set_origin(self, draft_id: DraftId, names: Sequence[str]) -> None:
+        """Which files of the "to send" folder a draft came from, the one it is known by first; the shipment exists from
+        then on."""
         with self._db.write() as sql:
             sql.execute(
                 "INSERT INTO shipment (draft_id, content, origin) VALUES (?, ?, ?)"
                 " ON CONFLICT (draft_id) DO UPDATE SET origin = excluded.origin",
-                (draft_id, dump(Order()), origin),
+                (draft_id, dump(Order()), "/".join(names)),
             )
 
-    def untold(self) -> list[tuple[DraftId, str, str]]:
-        """Drafts out of the "to send" folder whose fate the folder was not told: draft, origin, state of its outbox line
-        (sent, done, failed)."""
+    def queued(self, draft_id: DraftId, order: Order, packed: Iterable[Packed], names: Sequence[str]) -> None:
+        """Documents that a program sends: kept before their message is queued, so that the registry knows them."""
+        self.keep_order(draft_id, order)
+        self.built(draft_id, "-", "", (), packed)
+        self.set_origin(draft_id, names)
+
+    def left_since(self, seconds: int) -> int:
+        """How many messages the operator took since then: for limits."""
+        row = self._db.one("SELECT COUNT(*) FROM outbox WHERE sent > ?", (seconds,))
+        return int(row[0]) if row else 0
+
+    def origins(self) -> frozenset[str]:
+        """What of the "to send" folder was taken: its draft lives, or its message is on its way or gone."""
         rows = self._db.read(
-            "SELECT s.draft_id, s.origin, o.state FROM shipment s JOIN outbox o ON o.draft_id = s.draft_id"
-            " WHERE s.origin != '' AND s.told = '' AND o.state IN ('sent', 'done', 'failed')"
+            "SELECT origin FROM shipment s WHERE origin != '' AND (EXISTS (SELECT 1 FROM draft d WHERE d.id = s.draft_id)"
+            " OR EXISTS (SELECT 1 FROM outbox o WHERE o.draft_id = s.draft_id AND o.state != 'cancelled'))"
         )
-        return [(DraftId(r[0]), r[1], r[2]) for r in rows]
+        return frozenset(r[0].partition("/")[0] for r in rows)
+
+    def untold(self) -> list[tuple[DraftId, str, tuple[str, ...], bool]]:
+        """Drafts out of the "to send" folder whose fate the folder was not told: draft, the file it is known by, the
+        others, and whether the operator took it."""
+        rows = self._db.read(
+            "SELECT s.draft_id, s.origin, o.state IN ('sent', 'done') FROM shipment s JOIN outbox o ON o.draft_id ="
+            " s.draft_id WHERE s.origin != '' AND ((s.told != 'sent' AND o.state IN ('sent', 'done'))"
+            " OR (s.told = '' AND o.state = 'failed'))"
+        )
+        names = [(r[0], r[1].split("/"), bool(r[2])) for r in rows]
+        return [(DraftId(draft_id), found[0], tuple(found[1:]), sent) for draft_id, found, sent in names]
 
     def set_told(self, draft_id: DraftId, told: str) -> None:
         """The folder was told."""

@@ -1,21 +1,22 @@
-"""Conversations by References, In-Reply-To and Message-ID, found for a page of new messages at once."""
+"""Conversations found for a page of new messages at once: by their ids, then by subject for answers that name nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from mssclient.domain.message import Envelope
+from mssclient.domain.message import Envelope, MessageId
+from mssclient.domain.threads import WITHIN, base_of, is_loose_answer, may_answer, ties
 
-_NEAR = 20
-"""References looked at, the last ones: they are the nearest."""
 _MARKS = 500
-
-
-def headers_of(envelope: Envelope) -> list[str]:
-    """Every Message-ID that ties this message to others, its own last."""
-    named = (*envelope.references[-_NEAR:], envelope.in_reply_to, envelope.message_id)
-    return list(dict.fromkeys(header for header in named if header))
+_CANDIDATES = 20
+"""Messages of one subject that are compared; the nearest in time."""
+_PREFIXES = ("", "re ", "tr ", "re re ", "re tr ", "fwd ")
+"""What may stand before the subject of a message that is answered, as `subject_sort` keeps it."""
+_SELECT = (
+    "SELECT m.conversation, m.sender_address, m.recipients, m.usager_matricule, m.usager_name, m.rank FROM message m"
+)
 
 
 class Threads:
@@ -27,7 +28,9 @@ class Threads:
         """Writes the messages that were told their conversation already: a join must find them."""
         self._known: dict[str, int] = {}
         self._new: dict[str, int] = {}
-        wanted = list(dict.fromkeys(header for envelope in envelopes for header in headers_of(envelope)))
+        self._loose: list[tuple[MessageId, Envelope]] = []
+        self._plain: list[tuple[MessageId, Envelope]] = []
+        wanted = list(dict.fromkeys(header for envelope in envelopes for header in ties(envelope)))
         for at in range(0, len(wanted), _MARKS):
             some = wanted[at : at + _MARKS]
             marks = ",".join("?" * len(some))
@@ -36,9 +39,9 @@ class Threads:
         last = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'conversation'").fetchone()
         self._first = self._last = int(last[0]) if last else 0
 
-    def of(self, envelope: Envelope) -> int:
+    def of(self, envelope: Envelope, message_id: MessageId) -> int:
         """The conversation of a message; several that it ties together become one."""
-        headers = headers_of(envelope)
+        headers = ties(envelope)
         met = sorted({self._known[header] for header in headers if header in self._known})
         if met:
             kept = met[0]
@@ -50,6 +53,7 @@ class Threads:
         for header in headers:
             if header not in self._known:
                 self._known[header] = self._new[header] = kept
+        (self._loose if is_loose_answer(envelope) else self._plain).append((message_id, envelope))
         return kept
 
     def _join(self, kept: int, other: int) -> None:
@@ -66,3 +70,76 @@ class Threads:
         self._first = self._last
         self._sql.executemany("INSERT INTO reference (header, conversation) VALUES (?, ?)", self._new.items())
         self._new.clear()
+
+    def by_subject(self) -> None:
+        """Answers that name nothing join what they answer, whichever came first. After the last `of`, once all is written."""
+        loose = [(message_id, base_of(envelope.subject)) for message_id, envelope in self._loose]
+        self._sql.executemany("INSERT OR IGNORE INTO loose_answer (message_id, base) VALUES (?, ?)", loose)
+        for message_id, base in loose:
+            self._look_back(message_id, base)
+        if self._sql.execute("SELECT 1 FROM loose_answer LIMIT 1").fetchone() is not None:
+            self._look_ahead()
+
+    def _look_back(self, message_id: MessageId, base: str) -> None:
+        """The message that a loose answer answers: the last one of that subject between the same people."""
+        answer = self._sql.execute(f"{_SELECT} WHERE m.id = ?", (message_id,)).fetchone()
+        rank, marks = answer[5], ",".join("?" * len(_PREFIXES))
+        rows = self._sql.execute(
+            f"{_SELECT} WHERE m.folder_id IN (SELECT id FROM folder) AND m.subject_sort IN ({marks}) AND m.rank BETWEEN ? AND ?"
+            f" AND m.id != ? ORDER BY m.rank DESC LIMIT {_CANDIDATES}",
+            (*(f"{each}{base}"[:80] for each in _PREFIXES), rank - _window(), rank, message_id),
+        ).fetchall()
+        asked = next((row for row in rows if _answers(answer, row)), None)
+        if asked is not None:
+            self._tie(answer[0], asked[0])
+
+    def _look_ahead(self) -> None:
+        """Loose answers that stand already, to the messages of this page."""
+        bases: dict[str, list[MessageId]] = {}
+        for message_id, envelope in (*self._plain, *self._loose):
+            bases.setdefault(base_of(envelope.subject), []).append(message_id)
+        wanted = list(bases)
+        for at in range(0, len(wanted), _MARKS):
+            some = wanted[at : at + _MARKS]
+            marks = ",".join("?" * len(some))
+            found = self._sql.execute(
+                f"SELECT message_id, base FROM loose_answer WHERE base IN ({marks})", some
+            ).fetchall()
+            for answer_id, base in found:
+                self._answer_met(answer_id, bases[base][:_CANDIDATES])
+
+    def _answer_met(self, answer_id: MessageId, asked_ids: Sequence[MessageId]) -> None:
+        answer = self._sql.execute(f"{_SELECT} WHERE m.id = ?", (answer_id,)).fetchone()
+        for asked_id in asked_ids:
+            asked = self._sql.execute(f"{_SELECT} WHERE m.id = ?", (asked_id,)).fetchone()
+            if (
+                answer
+                and asked
+                and answer_id != asked_id
+                and 0 <= answer[5] - asked[5] <= _window()
+                and _answers(answer, asked)
+            ):
+                self._tie(answer[0], asked[0])
+                return
+
+    def _tie(self, one: int, other: int) -> None:
+        if one != other:
+            self._join(min(one, other), max(one, other))
+
+
+def _window() -> int:
+    """`WITHIN` in ranks."""
+    return int(WITHIN.total_seconds()) << 20
+
+
+def _people(row: Sequence[Any]) -> list[str]:
+    told = json.loads(row[2])
+    return [row[1], *(p[1] for p in told["to"] + told["cc"])]
+
+
+def _answers(answer: Sequence[Any], asked: Sequence[Any]) -> bool:
+    """Same people, and about the same usager as far as both say whom they are about."""
+    for number in (3, 4):
+        if answer[number] and asked[number] and answer[number] != asked[number]:
+            return False
+    return may_answer(_people(answer), _people(asked))

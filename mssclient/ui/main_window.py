@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMenu, QStackedWidge
 from mssclient.domain.bal import FolderId
 from mssclient.domain.session import Person, SessionState, same_person
 from mssclient.engine.api import Engine, Preferences
+from mssclient.ui.arrivals import Arrivals
 from mssclient.ui.commands import Commands, Group
 from mssclient.ui.herald import Herald
 from mssclient.ui.mailbox.desk import Desk
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self._owner = ""
         self.desk = Desk(engine, herald, clock, self)
         self.windows = Windows(engine, herald, self, self.desk.bal_here)
+        self.arrivals = Arrivals(engine, herald, self)
         self.verbs = Verbs(engine, self.desk, self.windows)
         self.problems = Problems(engine, herald, self.desk, self.windows)
         self.commands = Commands(self)
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.training)
+        column.addWidget(self.arrivals.notice)
         column.addWidget(self.pages, 1)
         self.addToolBar(self.tools)
         self.setCentralWidget(middle)
@@ -115,6 +118,9 @@ class MainWindow(QMainWindow):
             add(f"pane_{pane}", text, view, partial(self._set_pane, pane), key, icon=f"layout-{pane}")
         add("density", self.tr("Une ou deux lignes par message"), view, self._toggle_density, "Ctrl+4", icon="density")
         add("outbox", self.tr("Suivi des envois"), view, self.desk.show_outbox, "Ctrl+Shift+O", icon="outbox")
+        add(
+            "worklist", self.tr("Documents à intégrer"), view, self.desk.show_worklist, "Ctrl+Shift+W", icon="health"
+        )
         add("next_pane", self.tr("Volet suivant"), view, lambda: self.desk.next_pane(1), "F6")
         add("previous_pane", self.tr("Volet précédent"), view, lambda: self.desk.next_pane(-1), "Shift+F6")
         add("back", self.tr("Revenir"), view, self._step_back, "Esc")
@@ -139,6 +145,9 @@ class MainWindow(QMainWindow):
         self.desk.tree.folders.counted.connect(self.status.recount)
         self.desk.tree.clicked.connect(lambda _index: self._clear_search())
         self.windows.preferences_changed.connect(self.desk.arrange)
+        outbox = self.desk.outbox
+        for source in (outbox.follow, outbox.registry.buttons, outbox.proposals, self.arrivals):
+            source.begun.connect(self.windows.compose)
         self.status.outbox_asked.connect(self.desk.show_outbox)
         self.status.directory_asked.connect(self.windows.directory)
 

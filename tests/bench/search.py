@@ -71,7 +71,7 @@ def fill(stores: Stores, count: int) -> FolderId:
             stores.content.keep_body(message_id, BodyRecord(" ".join(pool[first : first + WORDS])))
     told("arrivée et corps", count / (time.perf_counter() - begun), "messages/s")
     begun = time.perf_counter()
-    while stores.index.write(50):
+    while stores.index.write(50).count:
         pass
     told("indexation derrière", count / (time.perf_counter() - begun), "messages/s")
     return folders["INBOX"]

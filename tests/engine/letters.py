@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.bal import Bal
@@ -26,11 +27,16 @@ def sent(desk: Workstation, draft: Draft) -> None:
     desk.engine.send(draft)
 
 
+def _age(outgoing: Outgoing) -> tuple[datetime, int]:
+    """What was sent elsewhere enters the register late, under the hour at which it left."""
+    return outgoing.queued, outgoing.id
+
+
 def line(desk: Workstation) -> Outgoing:
     """The newest line of the outbox or of the register."""
     reader = desk.engine.reader
     lines = [*reader.outbox(), *reader.sent()]
-    return max(lines, key=lambda each: each.id)
+    return max(lines, key=_age)
 
 
 def reaches(desk: Workstation, state: SendState, *, tried: bool = True) -> Outgoing:
@@ -38,7 +44,7 @@ def reaches(desk: Workstation, state: SendState, *, tried: bool = True) -> Outgo
 
     def there() -> bool:
         lines = [*desk.engine.reader.outbox(), *desk.engine.reader.sent()]
-        newest = max(lines, key=lambda each: each.id, default=None)
+        newest = max(lines, key=_age, default=None)
         return newest is not None and newest.state is state and (newest.tries > 0 or not tried)
 
     desk.until(there, f"outgoing {state.value}")

@@ -25,7 +25,6 @@ from mssclient.sandbox.orders import When
 from tests.engine.conftest import Workstation
 from tests.engine.letters import reaches, sent, written
 
-
 CHILD = Path(__file__).with_name("writing_process.py")
 
 

@@ -213,6 +213,15 @@ def test_each_person_has_a_store_of_their_own(desk: Desk, ring: MemoryKeyring) -
 # -- keyrings
 
 
+def test_without_keyring_what_one_run_kept_goes_at_the_next_start_whoever_comes(desk: Desk, install: Install) -> None:
+    install(TroubledKeyring(NoKeyringError("none")))
+    for who in (ALICE, BOB):
+        desk.write(who, SHARE, "bonjour")
+    assert any(f"persons/{folder_name(BOB)}/" in name for name in desk.names())
+    desk.start()
+    assert not [name for name in desk.names() if name.startswith("persons/")]
+
+
 def test_a_locked_keyring_is_said_and_nothing_begun(desk: Desk, install: Install, ring: MemoryKeyring) -> None:
     desk.write(ALICE, SHARE, "bonjour")
     install(TroubledKeyring(KeyringLocked("dismissed")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 
+from mssclient.domain.bal import FolderRole
 from tests.engine.conftest import Workstation
 
 
@@ -28,3 +29,19 @@ def test_a_deletion_undone_at_any_moment_loses_nothing(signed_in: Workstation) -
     signed_in.until(lambda: not signed_in.engine.reader.rows([message])[0].pending, "settled at the operator")
     assert stored() == before
     assert signed_in.problems() == []
+
+
+def test_delete_pressed_twice_erases_nothing(signed_in: Workstation) -> None:
+    bal = signed_in.bal("soins")
+    messages = signed_in.settled(signed_in.folder(bal))[:8]
+    trash = signed_in.folder(bal, FolderRole.TRASH)
+    for message in messages:
+        for _ in range(3):
+            signed_in.engine.delete((message,))
+    signed_in.until(lambda: set(messages) <= set(signed_in.ids(trash)), "in the trash")
+    signed_in.until(lambda: not any(r.pending for r in signed_in.engine.reader.rows(messages)), "settled")
+    assert set(messages) <= set(signed_in.ids(trash))
+    signed_in.engine.delete(tuple(messages))
+    signed_in.until(
+        lambda: not set(messages) & set(signed_in.ids(trash)), "erased, because that is where they were seen"
+    )

@@ -8,6 +8,7 @@ method of `Hands` each, from the UNIX socket that it was told, and answers there
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -77,13 +78,14 @@ class Hands:
             self._last = self.station.engine.move(row, folders[mailbox])
         return bool(row) and mailbox in folders
 
-    def delete(self, header: str) -> str:
-        """To the trash, or from it for good; where the screen showed it."""
-        screen = self.station.screen()
-        shown = next((name for name, box in screen.items() if any(s.message_id == header for s in box)), "")
-        if row := self._row(header):
-            self._last = self.station.engine.delete(row)
-        return shown
+    def delete(self, header: str) -> bool:
+        """To the trash, or from it for good; whether it was for good, which is where the person saw it."""
+        reader, row = self.station.engine.reader, self._row(header)
+        if not row:
+            return False
+        before = reader.in_trash(row)
+        self._last = self.station.engine.delete(row)
+        return bool(before | reader.in_trash(row))
 
     def undo(self) -> None:
         """The last act."""
@@ -117,6 +119,14 @@ class Hands:
     def rest(self) -> None:
         """Until somebody ends this process."""
         threading.Event().wait(30)
+
+    def forget(self, name: str) -> None:
+        """The draft goes."""
+        self.station.engine.discard_draft(DraftId(f"kept-{name}"))
+
+    def inbox(self, headers: list[str]) -> bool:
+        """Whether these are all on the screen."""
+        return set(headers) <= set(self.station.by_header())
 
     def send(self, name: str) -> None:
         """A letter leaves."""
@@ -190,6 +200,7 @@ def _name(path: tuple[str, ...]) -> str:
 
 def weigh(home: Path) -> dict[str, int]:
     """See `Hands.weigh`."""
+    gc.collect()
     rollup = Path("/proc/self/smaps_rollup").read_text("ascii")
     pss = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
     journals = sum(path.stat().st_size for path in home.rglob("*-wal"))

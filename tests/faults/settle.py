@@ -15,6 +15,7 @@ SETTLE_S = 15.0
 def settled(world: FaultWorld, far: Far, alice: Truth) -> Box:
     """The mailbox once nothing waits, and the screen and the operator say the same."""
     end = time.monotonic() + SETTLE_S
+    far.call("refresh")
     while True:
         open_lines = decide(world, far)
         screen, box = shown(far), alice.box()

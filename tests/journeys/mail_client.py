@@ -90,7 +90,7 @@ class MailClient:
     def put(self, use: str, raw: bytes, flags: str = "") -> None:
         """File a message in the folder of a SPECIAL-USE."""
         with self._imap() as line:
-            assert line.append(self._folder(line, use), flags, None, raw)[0] == "OK"  # type: ignore[arg-type]
+            assert line.append(self._folder(line, use), flags, None, raw)[0] == "OK"
 
     def erase(self, use: str, message_id: str) -> None:
         """Delete a message for good."""

@@ -42,6 +42,8 @@ BALS: Mapping[str, Sequence[str]] = {
     "charge": [ALICE],  # filled by the measurements
 }
 """Local part of a BAL → the people let in."""
+SPARE: Mapping[str, Sequence[str]] = {f"essai{number:02d}": [ALICE] for number in range(80)}
+"""BAL that no environment offers: a fresh one for each test that wants a mailbox of its own."""
 
 _PROGRAMS = ("dovecot", "doveadm", "/usr/lib/postfix/sbin/master", "/usr/lib/dovecot/lmtp")
 _LUA = ("/usr/lib/dovecot/modules/auth/libauthdb_lua.so", "/usr/lib/dovecot/modules/auth/lib01_authdb_lua.so")
@@ -108,9 +110,12 @@ class LabMail:
     """The operator of `lab.mss.example`. Start it once, stop it; its folder is removed then.
 
     With `keys` (Dovecot's layout) and `issuer`, tokens of a real provider are taken instead of `token`'s own.
+    `capability`: what Dovecot announces instead of all that it can.
     """
 
-    def __init__(self, *, keys: Path | None = None, issuer: str = "") -> None:
+    def __init__(self, *, keys: Path | None = None, issuer: str = "", capability: str = "") -> None:
+        self._capability = capability
+        self._spare = iter(SPARE)
         # Not pytest's folder: the servers' own users must be able to walk to their sockets.
         self.folder = Path(tempfile.mkdtemp(prefix="mss-lab-"))
         self.folder.chmod(0o755)
@@ -129,7 +134,11 @@ class LabMail:
             self.signer.write(keys)
         owner = pwd.getpwnam("nobody")
         dovecot, postfix = self.folder / "dovecot", self.folder / "postfix"
-        dovecot_files(dovecot, self.ports, self.pki.imap, keys, self.signer.issuer, BALS, (owner.pw_uid, owner.pw_gid))
+        bals = {**BALS, **SPARE}
+        dovecot_files(dovecot, self.ports, self.pki.imap, keys, self.signer.issuer, bals, (owner.pw_uid, owner.pw_gid))
+        if self._capability:
+            with (dovecot / "dovecot.conf").open("a") as conf:
+                conf.write(f"protocol imap {{\n  imap_capability = {self._capability}\n}}\n")
         postfix_files(postfix, self.ports, self.pki.smtp, DOMAIN, BALS)
         self._spawn(["dovecot", "-F", "-c", str(dovecot / "dovecot.conf")], "dovecot")
         self._spawn(["/usr/lib/postfix/sbin/master", "-c", str(postfix / "etc"), "-d"], "postfix")
@@ -227,6 +236,10 @@ class LabMail:
             os.chown(path, owner.pw_uid, owner.pw_gid)
         self.doveadm("import", "-u", name, f"maildir:{folder}", "", "all")
         shutil.rmtree(folder)
+
+    def spare(self) -> str:
+        """A BAL that nobody has used yet."""
+        return next(self._spare)
 
     def empty(self, name: str) -> None:
         """Takes all mail out of a BAL; folders stay."""

@@ -24,6 +24,7 @@ class Answers:
         self.clock = Clock()
         now = int(self.clock.now)
         self.signing, self.published = KEY, [KEY]
+        self.beside_the_keys: list[Any] = []
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "one"}
         self.claims: dict[str, Any] = {
             "iss": ISSUER, "aud": "relais", "sub": "s", "nonce": "n", "iat": now, "exp": now + 300,
@@ -48,7 +49,8 @@ class Answers:
             case "wallet-openid-configuration":
                 return httpx.Response(200, json=self.discovery)
             case "certs":
-                return httpx.Response(200, json={"keys": [key.as_dict(private=False) for key in self.published]})
+                keys = [key.as_dict(private=False) for key in self.published]
+                return httpx.Response(200, json={"keys": [*self.beside_the_keys, *keys]})
             case "userinfo":
                 return httpx.Response(200, json=self.userinfo)
             case "token" if self.status != 200:

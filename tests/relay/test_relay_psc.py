@@ -168,10 +168,34 @@ def test_names_and_codes_are_found_where_psc_leaves_them() -> None:
         "codeCiviliteDexercice": "DR", "activities": [{"raisonSocialeSite": "", "enseigneCommercialeSite": "Le Site"}],
     }  # fmt: skip
     person = person_of(
-        {"SubjectNameID": "899900000011", "given_name": "", "SubjectRefPro": {"exercices": [exercise] * 99}}
+        {"SubjectNameID": "899900000011", "given_name": "", "SubjectRefPro": {"exercices": [exercise, exercise]}}
     )
     assert person.name == "Dr Zoé EXEMPLE"
     assert person.activities[0].profession == "10"
     assert person.activities[0].structure == "Le Site"
-    assert len(person.activities) == 64
+    assert len(person.activities) == 1
     assert isinstance(person, Person)
+
+
+def test_what_names_no_place_and_no_function_is_no_activity_to_choose() -> None:
+    blank = {"codeProfession": "", "activities": [{"raisonSocialeSite": ""}]}
+    several = [{"codeProfession": str(n), "activities": []} for n in range(99)]
+    told = {"preferred_username": "99900000011", "SubjectRefPro": {"exercices": [blank, {}, *several]}}
+    assert [each.profession for each in person_of(told).activities] == [str(n) for n in range(62)]
+
+
+def test_keys_of_kinds_that_we_do_not_know_leave_the_others_standing() -> None:
+    odd = [
+        {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA", "kid": "later"},
+        {"kid": "of no kind"},
+        {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"},
+        {"kty": ["RSA"]},
+        "no key",
+    ]
+    assert _ask(lambda a: a.beside_the_keys.extend(odd), _redeem).national_id == "899900000011"
+
+    def alone(answers: Answers) -> None:
+        answers.beside_the_keys, answers.published = odd, []
+
+    with pytest.raises(Refused):
+        _ask(alone, _redeem)

@@ -78,6 +78,8 @@ def test_an_error_is_heard(ear: Loopback) -> None:
         f"/retour?state={STATE}",
         f"/ailleurs?ticket=mine&state={STATE}",
         "/favicon.ico",
+        "//[",
+        f"http://[::1/retour?ticket=mine&state={STATE}",
     ],
 )
 def test_a_wrong_answer_is_no_answer_and_the_right_one_still_counts(ear: Loopback, target: str) -> None:

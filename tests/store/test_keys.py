@@ -159,6 +159,20 @@ def test_a_key_in_a_file_is_private_and_one_cut_short_is_none(install: Install, 
     assert not list(tmp_path.rglob("key*"))
 
 
+def test_a_home_finds_and_forgets_its_keys_by_whichever_way_it_is_named(install: Install, tmp_path: Path) -> None:
+    ring = MemoryKeyring()
+    install(ring)
+    home, other, link = tmp_path / "home", tmp_path / "other", tmp_path / "link"
+    home.mkdir()
+    link.symlink_to(home, target_is_directory=True)
+    KeyVault(home, file_allowed=False).keep(FOLDER, KeyEntry(OLD), Place.KEYRING)
+    assert KeyVault(other, file_allowed=False).entry(FOLDER) == (Place.KEYRING, None)
+    for way in (link, tmp_path / "other" / ".." / "home"):
+        assert KeyVault(way, file_allowed=False).entry(FOLDER) == (Place.KEYRING, KeyEntry(OLD))
+    assert KeyVault(link, file_allowed=False).forget(FOLDER)
+    assert not ring.kept
+
+
 def test_stores_of_runs_whose_key_is_gone_are_removed(tmp_path: Path) -> None:
     mine, old = tmp_path / f"mail-{'a' * 24}.sqlite", tmp_path / f"mail-{'b' * 24}.sqlite"
     kept = tmp_path / "mail-damaged-20260304-100000.sqlite"

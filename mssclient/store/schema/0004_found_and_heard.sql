@@ -40,6 +40,8 @@ CREATE INDEX outbox_recipient_fate ON outbox_recipient (fate, outbox_id);
 CREATE INDEX message_usager ON message (folder_id, usager_name, rank) WHERE usager_name != '';
 CREATE INDEX message_state ON message (folder_id, state, rank) WHERE state != 'none';
 
--- The newest message of each conversation of a folder, from the index alone.
+-- The newest message of each conversation of a folder, and what is unread by date, from an index alone.
 DROP INDEX message_conversation;
 CREATE INDEX message_conversation ON message (conversation, folder_id, rank);
+DROP INDEX message_unread;
+CREATE INDEX message_unread ON message (folder_id, rank) WHERE seen = 0;

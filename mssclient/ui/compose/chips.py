@@ -26,6 +26,7 @@ class Chip(QWidget):
         super().__init__(parent)
         self.recipient = recipient
         self._wrong = ""
+        self._with_address = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setObjectName("compose.chip")
@@ -57,12 +58,28 @@ class Chip(QWidget):
         """Why this recipient may not be written to, or empty."""
         return self._wrong
 
+    @property
+    def name(self) -> str:
+        """The recipient as one reads it."""
+        return wording.correspondent(self.recipient.who)
+
+    def show_address(self, shown: bool) -> None:
+        """Show the address beside the name: there is a namesake."""
+        if shown != self._with_address:
+            self._with_address = shown
+            self._word()
+
     def _word(self) -> None:
         who = self.recipient.who
-        name = wording.correspondent(who)
+        name = self.name
         metrics = self._label.fontMetrics()
         room = _MAX_LETTERS * metrics.averageCharWidth()
-        self._label.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room))
+        if self._with_address and name != who.address:
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room // 2)
+            told = metrics.elidedText(who.address, Qt.TextElideMode.ElideMiddle, room)
+            self._label.setText(self.tr("{name}, {address}").format(name=shown, address=told))
+        else:
+            self._label.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room))
         side = metrics.height() - 2
         self._remove.setIconSize(QSize(side - 2, side - 2))
         name_of_sign, colour = ("warning", colours().danger) if self._wrong else (OF_KIND[who.kind], colours().muted)

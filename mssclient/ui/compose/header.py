@@ -13,6 +13,10 @@ from mssclient.ui.compose.checks import Place, place_of
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.compose.recipients import RecipientField
 from mssclient.ui.compose.sender import SenderLine
+from mssclient.ui.widgets.voice import voice
+
+_OFFERS = 3
+"""Addresses proposed at once for those that left."""
 
 
 class ComposeHeader(QWidget):
@@ -36,10 +40,13 @@ class ComposeHeader(QWidget):
         self.sender_notice = Notice("compose.notice.sender", self)
         self.recipients_notice = Notice("compose.notice.recipients", self)
         self.words_notice = Notice("compose.notice.words", self)
+        self._offers: tuple[Objection, ...] = ()
+        self._said = ""
         self._build()
         self.to.changed.connect(self.recipients_changed)
         self.cc.changed.connect(self.recipients_changed)
         self.subject.textEdited.connect(self.subject_changed)
+        self.recipients_notice.acted.connect(self._take_offer)
 
     def _build(self) -> None:
         grid = QGridLayout(self)
@@ -98,15 +105,30 @@ class ComposeHeader(QWidget):
         self.cc.mark({o.about: wording.objection(o) for o in found if o.about})
         self._tell(self.sender_notice, [o for o in found if place_of(o) is Place.SENDER])
         self._tell(self.recipients_notice, [o for o in found if place_of(o) is Place.RECIPIENTS])
+        if (said := self.recipients_notice.text) != self._said:
+            self._said = said
+            voice.say(self.recipients_notice, said)
         self._tell(self.words_notice, [o for o in found if place_of(o) is Place.WORDS])
 
-    @staticmethod
-    def _tell(notice: Notice, found: list[Objection]) -> None:
-        if found:
-            tone = Tone.ERROR if any(o.blocking for o in found) else Tone.WARNING
-            notice.tell("\n".join(wording.objection(o) for o in found), tone)
-        else:
+    def _tell(self, notice: Notice, found: list[Objection]) -> None:
+        """Says it, with a button for each address that was probably meant; nothing moves while nothing changes."""
+        text = "\n".join(wording.objection(o) for o in found)
+        offers = tuple(o for o in found if o.instead)[:_OFFERS] if notice is self.recipients_notice else ()
+        if not found:
             notice.hush()
+        elif text != notice.text or (notice is self.recipients_notice and offers != self._offers):
+            tone = Tone.ERROR if any(o.blocking for o in found) else Tone.WARNING
+            actions = (self.tr("Écrire à {address}").format(address=offer.instead) for offer in offers)
+            notice.tell(text, tone, tuple(actions))
+        if notice is self.recipients_notice:
+            self._offers = offers
+
+    def _take_offer(self, place: int) -> None:
+        offer = self._offers[place]
+        for field in (self.to, self.cc):
+            if field.swap(offer.about, offer.instead):
+                field.input.setFocus()
+                return
 
     def focus_place(self, place: Place) -> None:
         """Bring the keyboard to the field that an objection is about."""

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from mssclient.domain.address import Correspondent, guessed_kind, is_address, normal
+from mssclient.domain.address import Correspondent, fold, guessed_kind, is_address, normal
+from mssclient.domain.circle import Group, named_so
 from mssclient.domain.draft import Field, Origin, Recipient
 from mssclient.domain.entry import DirectoryEntry
 from mssclient.engine.api import Reader
 from mssclient.ui.compose.chips import Chip
 from mssclient.ui.compose.flow import FlowLayout
-from mssclient.ui.compose.suggestions import Suggestions, correspondent_of
+from mssclient.ui.compose.suggestions import Suggestions, correspondent_of, entry_for
 from mssclient.ui.theme import colours
 
 _SEPARATORS = re.compile(r"[;,\n\t]+")
 _ANGLED = re.compile(r"^(.*)<([^<>]+)>$")
 _ACCEPT = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 _LIMIT = 20
+_GROUPS = 3
 
 
 def typed_recipient(text: str, field: Field, reader: Reader) -> Recipient:
@@ -31,6 +34,23 @@ def typed_recipient(text: str, field: Field, reader: Reader) -> Recipient:
     if known := reader.entries_of(address):
         return Recipient(correspondent_of(known[0]), field, Origin.DIRECTORY)
     return Recipient(Correspondent(label, address, guessed_kind(address, label)), field, Origin.TYPED)
+
+
+def kept_recipient(who: Correspondent, field: Field, reader: Reader) -> Recipient:
+    """The recipient that somebody kept at hand makes: as the Annuaire lists them today, else as one that was typed."""
+    if known := reader.entries_of(who.address):
+        return Recipient(correspondent_of(known[0]), field, Origin.DIRECTORY)
+    return Recipient(who, field, Origin.TYPED)
+
+
+def chosen_recipient(entry: DirectoryEntry, field: Field, reader: Reader) -> Recipient:
+    """The recipient that a proposed line makes; one that is at hand may have left the Annuaire meanwhile."""
+    listed = bool(entry.national_id or entry.structure_id) or bool(reader.entries_of(entry.address))
+    return Recipient(correspondent_of(entry), field, Origin.DIRECTORY if listed else Origin.TYPED)
+
+
+def _address_of(item: DirectoryEntry | Group) -> str:
+    return normal(item.address) if isinstance(item, DirectoryEntry) else ""
 
 
 class RecipientField(QFrame):
@@ -82,6 +102,17 @@ class RecipientField(QFrame):
             self._add(recipient)
         self.changed.emit()
 
+    def swap(self, address: str, instead: str) -> bool:
+        """Write to another address where one stands; whether it stood here."""
+        for place, chip in enumerate(self._chips):
+            if normal(chip.recipient.who.address) == normal(address):
+                self._drop(chip)
+                if normal(instead) not in {normal(other.recipient.who.address) for other in self._chips}:
+                    self._add(typed_recipient(instead, self._field, self._reader), place)
+                self.changed.emit()
+                return True
+        return False
+
     def settle(self) -> None:
         """Turn what is left in the line into recipients, right or wrong: nothing typed is lost."""
         if text := self.pending_text():
@@ -93,13 +124,15 @@ class RecipientField(QFrame):
             chip.mark_wrong(wrong.get(normal(chip.recipient.who.address), wrong.get(chip.recipient.who.address, "")))
 
     # -- chips
-    def _add(self, recipient: Recipient) -> None:
+    def _add(self, recipient: Recipient, place: int | None = None) -> None:
         chip = Chip(recipient, self)
         chip.removed.connect(self._on_removed)
         chip.left.connect(self._on_left)
-        self._flow.insert_widget(len(self._chips), chip)
-        self._chips.append(chip)
+        place = len(self._chips) if place is None else place
+        self._flow.insert_widget(place, chip)
+        self._chips.insert(place, chip)
         chip.show()
+        self._tell_namesakes_apart()
         self.updateGeometry()
 
     def _drop(self, chip: Chip) -> None:
@@ -107,7 +140,14 @@ class RecipientField(QFrame):
         self._flow.removeWidget(chip)
         chip.hide()
         chip.deleteLater()
+        self._tell_namesakes_apart()
         self.updateGeometry()
+
+    def _tell_namesakes_apart(self) -> None:
+        """Two chips of one name show their addresses."""
+        names = [fold(chip.name) for chip in self._chips]
+        for chip, name in zip(self._chips, names, strict=True):
+            chip.show_address(names.count(name) > 1)
 
     def _on_removed(self, chip: Chip) -> None:
         self.input.setFocus()
@@ -130,12 +170,25 @@ class RecipientField(QFrame):
         self.changed.emit()
 
     def _propose(self, text: str) -> None:
+        taken = {normal(chip.recipient.who.address) for chip in self._chips}
+        long_enough = len(text.strip()) >= 2
+        found = self._reader.directory(text, _LIMIT) if long_enough else []
+        groups = named_so(self._reader.groups(), text)[:_GROUPS] if long_enough else []
+        self._offer([e for e in found if normal(e.address) not in taken], groups)
+
+    def _propose_usual(self) -> None:
+        """Without a word typed: groups, favourites, and whom one wrote to last."""
+        taken = {normal(chip.recipient.who.address) for chip in self._chips}
+        usual = {who.address: who for who in (*self._reader.favourites(), *self._reader.recent(_LIMIT))}
+        wanted = [who for address, who in usual.items() if address not in taken][:_LIMIT]
+        self._offer([entry_for(who, self._reader.entries_of(who.address)) for who in wanted], self._reader.groups())
+
+    def _offer(self, entries: list[DirectoryEntry], groups: Sequence[Group]) -> None:
         if self._popup is None:
             self._popup = Suggestions(self.window())
             self._popup.chosen.connect(self._on_chosen)
-        taken = {normal(chip.recipient.who.address) for chip in self._chips}
-        found = self._reader.directory(text, _LIMIT) if len(text.strip()) >= 2 else []
-        self._popup.offer([e for e in found if normal(e.address) not in taken], self)
+        favourites = frozenset(who.address for who in self._reader.favourites())
+        self._popup.offer(entries, self, groups, favourites, self._reader.department())
 
     def _hide_popup(self) -> None:
         if self._popup is not None:
@@ -144,10 +197,14 @@ class RecipientField(QFrame):
     def _popup_shown(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
 
-    def _on_chosen(self, entry: DirectoryEntry) -> None:
+    def _on_chosen(self, item: DirectoryEntry | Group) -> None:
         self.input.clear()
         self._hide_popup()
-        self.add(Recipient(correspondent_of(entry), self._field, Origin.DIRECTORY))
+        if isinstance(item, Group):
+            for who in item.members:
+                self.add(kept_recipient(who, self._field, self._reader))
+        else:
+            self.add(chosen_recipient(item, self._field, self._reader))
         self.input.setFocus()
 
     def _take_text(self, text: str) -> None:
@@ -160,10 +217,10 @@ class RecipientField(QFrame):
     def _accept(self) -> bool:
         """Take the marked correspondent or the typed address; False when there is nothing to take."""
         text = self.pending_text()
-        if not text:
-            return False
         marked = self._popup.current() if self._popup is not None else None
-        if marked is not None and not (is_address(text) and normal(marked.address) != normal(text)):
+        if not text and marked is None:
+            return False
+        if marked is not None and not (is_address(text) and _address_of(marked) != normal(text)):
             self._on_chosen(marked)
         else:
             self._take_text(text)
@@ -178,6 +235,9 @@ class RecipientField(QFrame):
             return self._accept() or key != Qt.Key.Key_Tab
         if key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._popup_shown() and self._popup is not None:
             self._popup.move_by(1 if key == Qt.Key.Key_Down else -1)
+            return True
+        if key == Qt.Key.Key_Down and not self.input.text():
+            self._propose_usual()
             return True
         if key == Qt.Key.Key_Escape and self._popup_shown():
             self._hide_popup()

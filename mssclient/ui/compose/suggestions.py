@@ -30,6 +30,7 @@ from mssclient.ui.icons import pixmap
 
 ENTRY = Qt.ItemDataRole.UserRole + 1
 LINE = Qt.ItemDataRole.UserRole + 2
+_GAP = 16
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -163,27 +164,32 @@ class EntryDelegate(QStyledItemDelegate):
         strong, weak = pens
         metrics = painter.fontMetrics()
         half = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
-        near = QCoreApplication.translate("EntryModel", "votre département")
-        right = f"{near} · {line.badge}" if line.near else line.badge
-        painter.setPen(weak)
-        painter.drawText(half, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
         side = metrics.height() if line.favourite else 0
         if side:
-            painter.drawPixmap(half.left(), half.top() + (half.height() - side) // 2, pixmap("star", side, strong.name()))
+            painter.drawPixmap(half.left(), half.top() + (half.height() - side) // 2, pixmap("star-on", side, strong.name()))
         bold = QFont(painter.font())
         bold.setWeight(QFont.Weight.DemiBold)
         plain = painter.font()
         painter.setFont(bold)
         painter.setPen(strong)
         title = half.adjusted(side + 4 if side else 0, 0, 0, 0)
-        room = title.width() - metrics.horizontalAdvance(right) - 16
-        name = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideRight, room)
+        name = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideRight, title.width())
         painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        taken = painter.fontMetrics().horizontalAdvance(name) + _GAP
         painter.setFont(plain)
         painter.setPen(weak)
+        self._right(painter, title.adjusted(taken, 0, 0, 0), line.badge)
         second = half.translated(0, half.height())
-        text = metrics.elidedText(line.details, Qt.TextElideMode.ElideRight, second.width())
+        near = QCoreApplication.translate("EntryModel", "votre département") if line.near else ""
+        room = second.width() - (metrics.horizontalAdvance(near) + _GAP if near else 0)
+        text = metrics.elidedText(line.details, Qt.TextElideMode.ElideRight, room)
         painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        self._right(painter, second, near)
+
+    @staticmethod
+    def _right(painter: QPainter, room: QRect, text: str) -> None:
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(200, option.fontMetrics.height() * 2 + 14)

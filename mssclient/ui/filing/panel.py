@@ -28,12 +28,13 @@ from mssclient.domain.filing import Filed, FilingChoice
 from mssclient.domain.identity import Usager
 from mssclient.domain.message import MessageId, PartId
 from mssclient.domain.session import SessionState
-from mssclient.domain.type_codes import TYPE_LABELS
 from mssclient.engine.api import Engine
 from mssclient.ui import wording
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.filing.identity import IdentityForm
+from mssclient.ui.filing.record import RecordChoice
+from mssclient.ui.filing.types import offer_types
 from mssclient.ui.herald import Herald
 from mssclient.ui.icons import put
 from mssclient.ui.theme import resource, theme
@@ -74,6 +75,8 @@ class FilingPanel(QWidget):
         self.notice.acted.connect(self._on_deed)
         self.identity = IdentityForm(self)
         self.identity.changed.connect(self._refresh)
+        self.record_choice = RecordChoice(self._engine, self)
+        self.record_choice.changed.connect(self._on_record)
         self._make_document()
         self.name = self._told("filing.name")
         self.folder = self._told("filing.folder")
@@ -165,6 +168,7 @@ class FilingPanel(QWidget):
         place.addWidget(self.folder, 1)
         place.addWidget(self.choose)
         column.addWidget(self._heading(self.tr("Usager")))
+        column.addWidget(self.record_choice)
         column.addWidget(self.identity)
         column.addWidget(self._heading(self.tr("Document")))
         column.addLayout(form)
@@ -200,43 +204,37 @@ class FilingPanel(QWidget):
         self._part, self._message = part_id, message_id
         self._proposal = self._engine.filing_proposal(part_id, content)
         self.identity.propose(self._proposal.usager)
-        self._show_type(self._proposal)
+        offer_types(self.kinds, self._proposal, self.tr("Choisissez un type"))
         act = QDate.fromString(self._proposal.act_date, Qt.DateFormat.ISODate)
         self.day.setDate(act if act.isValid() else QDate.currentDate())
         self.record.setText(self._proposal.record_number)
         self.setEnabled(True)
+        self.record_choice.propose(self._proposal.usager)
         self._show_journal()
         self._refresh()
         self._warn_before()
-        self.button.setFocus()
+        (
+            self.button if self.button.isEnabled() or self.record_choice.record() is None else self.record_choice.sure
+        ).setFocus()
 
     def clear(self) -> None:
         """Forget the document."""
         self._part, self._message, self._proposal, self._waiting = None, None, _NOBODY, False
         self.identity.propose(_NOBODY.usager)
+        self.record_choice.propose(_NOBODY.usager)
         self.name.clear()
         self.record.clear()
         self.notice.hush()
         self.journal.clear()
         self.setEnabled(False)
 
-    def _show_type(self, choice: FilingChoice) -> None:
-        self.kinds.clear()
-        offered = dict(TYPE_LABELS)
-        if choice.type_code:
-            label = choice.type_label or TYPE_LABELS.get(choice.type_code, choice.type_code)
-            offered = {choice.type_code: label, **{c: known for c, known in offered.items() if c != choice.type_code}}
-        for code, shown in offered.items():
-            self.kinds.addItem(shown.replace("'", "’"), (code, shown))
-        self.kinds.setCurrentIndex(0 if choice.type_code else -1)
-        self.kinds.setPlaceholderText(self.tr("Choisissez un type"))
-
     def choice(self, *, again: bool = False) -> FilingChoice:
         """What the person confirmed so far."""
         code, label = self.kinds.currentData() or ("", "")
+        chosen = self.record_choice.record()
         return replace(
             self._proposal,
-            usager=self.identity.usager(),
+            usager=chosen.usager if chosen is not None else self.identity.usager(),
             act_date=self.day.date().toString(Qt.DateFormat.ISODate),
             type_code=code,
             type_label=label,
@@ -248,12 +246,25 @@ class FilingPanel(QWidget):
         if self._part is None:
             return
         folder = self._engine.filing_folder()
-        complete = self.identity.is_complete() and self.kinds.currentData() is not None
+        chosen = self.record_choice.record() is not None
+        settled = self.record_choice.is_settled()
+        named = settled if chosen else self.identity.is_complete()
+        complete = named and self.kinds.currentData() is not None
         missing = self.tr("Complétez l’usager et le type.")
+        if chosen and not settled:
+            missing = self.tr("Confirmez que c’est la même personne.")
         self.name.setText(self._engine.filing_name(self._part, self.choice()) if complete else missing)
         self.folder.setText(str(folder) if folder else self.tr("Aucun dossier choisi"))
         self.button.setEnabled(complete and folder is not None and not self._waiting)
         self.button.setAccessibleDescription("" if complete else missing)
+
+    def _on_record(self) -> None:
+        """Another usager of the record, or none: then the identity is typed."""
+        chosen = self.record_choice.record()
+        self.identity.setVisible(chosen is None)
+        if chosen is not None:
+            self.record.setText(chosen.record_number)
+        self._refresh()
 
     def _filings(self) -> tuple[Filed, ...]:
         found = self._engine.reader.filings(self._message) if self._message is not None else ()

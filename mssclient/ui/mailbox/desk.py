@@ -27,6 +27,7 @@ from mssclient.ui.outbox.view import OutboxView
 from mssclient.ui.sign_in.session_bar import SessionBar
 from mssclient.ui.widgets.problem_strip import ProblemStrip
 from mssclient.ui.widgets.undo_bar import UndoBar
+from mssclient.ui.worklist.page import WorklistPage
 
 _TYPING_MS = 30
 _SIDE_BY_SIDE = 840
@@ -65,6 +66,7 @@ class Desk(QWidget):
         self.workbench = Workbench(engine, herald, self)
         self.outbox = OutboxView(engine, herald, self)
         self.drafts = DraftsPage(engine, herald, clock, self)
+        self.worklist = WorklistPage(engine, herald, self.bal, self)
         self.problems = ProblemStrip(self)
         self.session_bar = SessionBar(engine, herald, clock, self)
         self.question = Notice("desk.question", self)
@@ -85,6 +87,7 @@ class Desk(QWidget):
         self.panes = Panes(self.tree, listing, self.right, self)
         self.panes.centre.addWidget(self.outbox)
         self.panes.centre.addWidget(self.drafts)
+        self.panes.centre.addWidget(self.worklist)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -113,6 +116,8 @@ class Desk(QWidget):
         self.workbench.closed.connect(self.back_to_message)
         self.reading.outside_asked.connect(self.outside.ask)
         self.workbench.outside_asked.connect(self.outside.ask)
+        self.worklist.outside_asked.connect(self.outside.ask)
+        self.worklist.undo_offered.connect(self.undo_bar.offer)
         self.outside.answered.connect(self._take_keyboard)
         self.session_bar.keyboard_back.connect(self._take_keyboard)
         self.drafts.wanted.connect(self.draft_wanted)
@@ -205,6 +210,7 @@ class Desk(QWidget):
         self.drafts.lines.clear()
         self.filters.empty()
         self.outbox.forget()
+        self.worklist.empty()
         self.right.setCurrentIndex(0)
 
     def search(self, text: str) -> None:
@@ -261,6 +267,11 @@ class Desk(QWidget):
         """The outbox and the register of what was sent."""
         self.tree.go_to(("work", Work.OUTBOX))
 
+    def show_worklist(self) -> None:
+        """Received documents to put into the record."""
+        self.tree.go_to(("work", Work.DOCUMENTS))
+        self.worklist.table.setFocus()
+
     def next_pane(self, step: int) -> None:
         """F6: from tree to list to reading."""
         called = [self.tree] if self.panes.narrow or self.tree.isVisible() else []
@@ -290,6 +301,8 @@ class Desk(QWidget):
                 return [self.outbox]
             case 2:
                 return [self.drafts.lines]
+            case _ if self.panes.centre.currentWidget() is self.worklist:
+                return [self.worklist.table, self.worklist.workbench.preview]
             case _:
                 right: QWidget = self.reading.body if self.right.currentIndex() == 0 else self.workbench.preview
                 return [self.list.table, right]
@@ -327,7 +340,7 @@ class Desk(QWidget):
         self.title_changed.emit(owner)
 
     def _on_chosen(self, query: ListQuery | None, node: Node) -> None:
-        if node.work in {Work.OUTBOX, Work.DRAFTS}:
+        if node.work in {Work.OUTBOX, Work.DRAFTS, Work.DOCUMENTS}:
             self._show_work(node.work)
             return
         self.panes.centre.setCurrentIndex(0)
@@ -340,9 +353,12 @@ class Desk(QWidget):
     def _show_work(self, work: Work) -> None:
         if work is Work.OUTBOX:
             self.outbox.refresh()
-        else:
+        elif work is Work.DRAFTS:
             self.drafts.refresh()
-        self.panes.centre.setCurrentIndex(1 if work is Work.OUTBOX else 2)
+        else:
+            self.worklist.refresh()
+        pages: dict[Work, QWidget] = {Work.OUTBOX: self.outbox, Work.DRAFTS: self.drafts}
+        self.panes.centre.setCurrentWidget(pages.get(work, self.worklist))
         self._title()
         self.changed.emit()
 

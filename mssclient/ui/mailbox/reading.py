@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mssclient.domain.bal import Bal, BalId
 from mssclient.domain.events import AttachmentFiled, BodyArrived, PartArrived
 from mssclient.domain.message import Loading, Message, MessageId, PartId
+from mssclient.domain.read_receipts import ReceiptAct
 from mssclient.engine.api import Engine, Picture
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
@@ -225,13 +226,30 @@ class ReadingPane(QWidget):
             self._marked = True
             self._read_timer.start()
 
+    def _is_receipt_asked(self, message: Message) -> bool:
+        """Whether the person is to be asked about a read receipt; one that needs no question leaves here, with the text."""
+        if message.row.id in self._declined:
+            return False
+        act = self._engine.receipt_act(message.row.id)
+        if act is ReceiptAct.SEND and message.body is Loading.HERE:
+            self._declined.add(message.row.id)
+            self._engine.send_read_receipt(message.row.id, self._receipt_text(), automatic=True)
+        return act is ReceiptAct.ASK
+
+    def _receipt_text(self) -> str:
+        return self.tr(
+            "Le message que vous avez envoyé a été affiché à l’écran de son destinataire. Cela ne garantit pas qu’il ait "
+            "été lu ni compris."
+        )
+
     def _fill_notes(self, message: Message) -> None:
         column = self.notes_area.layout()
         while column is not None and (item := column.takeAt(0)):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        found = [n for n in notes(message) if n.name != "reading.note.receipt" or message.row.id not in self._declined]
+        asked = self._is_receipt_asked(message)
+        found = [n for n in notes(message) if n.name != "reading.note.receipt" or asked]
         for note in found:
             notice = Notice(note.name, self.notes_area)
             notice.acted.connect(partial(self._on_note, note))
@@ -300,7 +318,7 @@ class ReadingPane(QWidget):
             return
         match note.actions[place][1]:
             case Ask.RECEIPT:
-                self._engine.send_read_receipt(self._message.row.id)
+                self._engine.send_read_receipt(self._message.row.id, self._receipt_text())
                 self._declined.add(self._message.row.id)
             case Ask.NO_RECEIPT:
                 self._declined.add(self._message.row.id)

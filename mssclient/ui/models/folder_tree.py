@@ -45,9 +45,12 @@ class Work(Enum):
     TO_FILE = "to file"
     DRAFTS = "drafts"
     OUTBOX = "outbox"
+    DOCUMENTS = "documents"
 
 
-WORK_ICONS = {Work.UNREAD: "envelope", Work.TO_FILE: "file", Work.DRAFTS: "drafts", Work.OUTBOX: "outbox"}
+WORK_ICONS = {
+    Work.UNREAD: "envelope", Work.TO_FILE: "file", Work.DOCUMENTS: "health", Work.DRAFTS: "drafts", Work.OUTBOX: "outbox",
+}  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -77,7 +80,7 @@ class Node:
                 return ListQuery(unread_only=True)
             case Work.TO_FILE:
                 return ListQuery(to_file_only=True)
-            case Work.DRAFTS | Work.OUTBOX:
+            case Work.DRAFTS | Work.OUTBOX | Work.DOCUMENTS:
                 return None
             case None:
                 pass
@@ -114,6 +117,7 @@ class FolderTreeModel(QAbstractItemModel):
         herald.bals_changed.connect(self._on_changed)
         herald.folders_changed.connect(self._on_changed)
         herald.attachment_filed.connect(self._on_changed)
+        herald.worklist_changed.connect(self._on_changed)
         herald.draft_changed.connect(self._on_changed)
         herald.outbox_changed.connect(self._on_changed)
 
@@ -176,6 +180,7 @@ class FolderTreeModel(QAbstractItemModel):
             root.children = [
                 Node(root, work=Work.UNREAD, count=self._reader.unread()),
                 Node(root, work=Work.TO_FILE, count=self._reader.to_file()),
+                Node(root, work=Work.DOCUMENTS, count=self._reader.work_count()),
                 Node(root, work=Work.DRAFTS, count=len(self._reader.drafts())),
                 Node(root, work=Work.OUTBOX, count=len(self._reader.outbox())),
             ]
@@ -230,6 +235,8 @@ class FolderTreeModel(QAbstractItemModel):
                 return self.tr("Tous les non lus")
             case Work.TO_FILE:
                 return self.tr("Tout à classer")
+            case Work.DOCUMENTS:
+                return self.tr("Documents à intégrer")
             case Work.DRAFTS:
                 return self.tr("Mes brouillons")
             case Work.OUTBOX:

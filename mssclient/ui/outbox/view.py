@@ -17,6 +17,8 @@ from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
 from mssclient.ui.outbox.lines import RegisterModel, did_not_arrive, fate_line
+from mssclient.ui.outbox.proposals import ProposalList
+from mssclient.ui.outbox.registry import FollowButtons, RegistryView
 from mssclient.ui.outbox.waiting import WaitingList
 
 _MERGE_MS = 50
@@ -84,7 +86,8 @@ class Register(QWidget):
 
 
 class OutboxView(QWidget):
-    """Three tabs: Boîte d’envoi, Envoyés, Ce qui n’est pas arrivé. Main thread; Alt+1 to Alt+3, F5 looks again."""
+    """Five tabs: Boîte d’envoi, Envoyés, Ce qui n’est pas arrivé, Documents envoyés, À envoyer. Main thread; Alt+1 to
+    Alt+5, F5 looks again."""
 
     def __init__(self, engine: Engine, herald: Herald, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +105,11 @@ class OutboxView(QWidget):
         self.tabs.setObjectName("outbox.tabs")
         self.tabs.setAccessibleName(self.tr("Envois"))
         self.tabs.setDocumentMode(True)
-        for page in (self.waiting, self.sent, self._lost_page()):
+        self.registry = RegistryView(engine, self)
+        self.follow = FollowButtons(engine, "outbox.sent", self)
+        self.proposals = ProposalList(engine, herald, self)
+        self.proposals.counted.connect(self._on_proposed)
+        for page in (self.waiting, self._sent_page(), self._lost_page(), self.registry, self.proposals):
             self.tabs.addTab(page, "")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,11 +120,24 @@ class OutboxView(QWidget):
         self._merge.timeout.connect(self.refresh)
         herald.outbox_changed.connect(self._on_changed)
         herald.session_changed.connect(self._on_session)
-        for place in range(3):
+        for place in range(5):
             keys = QKeySequence(f"Alt+{place + 1}")
             QShortcut(keys, self, lambda place=place: self.tabs.setCurrentIndex(place))
         QShortcut(QKeySequence("F5"), self, self.refresh)
         self.refresh()
+
+    def _sent_page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.sent, 1)
+        column.addWidget(self.follow)
+        self.sent.table.selectionModel().selectionChanged.connect(self._on_sent_selected)
+        return page
+
+    def _on_sent_selected(self) -> None:
+        line = self.sent.chosen()
+        self.follow.offer(self.registry.of(line.id) if line is not None else None)
 
     def _lost_page(self) -> QWidget:
         page = QWidget(self)
@@ -130,11 +150,14 @@ class OutboxView(QWidget):
 
     def refresh(self) -> None:
         """Read everything again: the outbox and the newest 200 of the register."""
+        self.registry.refresh()
         self._show(self._engine.reader.outbox(), self._engine.reader.sent())
 
     def forget(self) -> None:
         """Keep no line of anybody."""
         self._merge.stop()
+        self.registry.show_lines(())
+        self.proposals.show_proposals(())
         self._show((), ())
 
     def _show(self, waiting: tuple[Outgoing, ...], sent: tuple[Outgoing, ...]) -> None:
@@ -147,10 +170,21 @@ class OutboxView(QWidget):
             self.tr("Boîte d’envoi ({number})").format(number=len(waiting)),
             self.tr("Envoyés"),
             self.tr("Ce qui n’est pas arrivé ({number})").format(number=len(lost)),
+            self.tr("Documents envoyés"),
+            self.tr("À envoyer ({number})").format(number=len(self.proposals.tiles)),
         )
         for place, title in enumerate(titles):
             self.tabs.setTabText(place, title.removesuffix(" (0)"))
         self._on_lost_selected()
+        self._on_sent_selected()
+
+    def _on_proposed(self, number: int) -> None:
+        title = self.tr("À envoyer ({number})").format(number=number)
+        self.tabs.setTabText(4, title.removesuffix(" (0)"))
+
+    def show_proposals(self) -> None:
+        """What the record system laid down."""
+        self.tabs.setCurrentWidget(self.proposals)
 
     def _on_changed(self) -> None:
         # Reports come in bursts: one reading for all of them.
@@ -167,4 +201,5 @@ class OutboxView(QWidget):
 
     def _on_session(self, event: SessionChanged) -> None:
         if event.state is SessionState.OPEN:
+            self.proposals.refresh()
             self.refresh()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mssclient.domain.cda_view import View
+from mssclient.domain.documents import HealthDocument
 from mssclient.domain.errors import MssError
 from mssclient.domain.events import PreviewReady, Problem, SessionChanged
 from mssclient.domain.message import PartId
@@ -26,11 +29,14 @@ from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
 from mssclient.ui.icons import put
 from mssclient.ui.preview.canvas import PageCanvas
+from mssclient.ui.preview.document import DocumentPage
+from mssclient.ui.preview.renditions import Rendition, renditions
 
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _MAX_PIXELS = 4000
 _RENDER_AFTER_MS = 120
 _PATIENCE_MS = 250
+_FIGURE_WIDTH = 900
 
 
 class PreviewPanel(QWidget):
@@ -49,6 +55,8 @@ class PreviewPanel(QWidget):
         self._page = 0
         self._pages = 0
         self._zoom = 1.0
+        self._document: HealthDocument | None = None
+        self._ways: list[Rendition] = []
         self.setObjectName("preview.panel")
         self.setAccessibleName(self.tr("Aperçu"))
         self._sharpen = QTimer(self)
@@ -92,11 +100,18 @@ class PreviewPanel(QWidget):
         self.empty.setObjectName("preview.empty")
         self.empty.setProperty("muted", True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.document = DocumentPage(self)
+        self.document.figure_asked.connect(self._on_figure)
         self.stack = QStackedWidget(self)
-        for page in (self.empty, self.pages_area, self.words):
+        for page in (self.empty, self.pages_area, self.words, self.document):
             self.stack.addWidget(page)
         self.place = QLabel(self)
         self.place.setObjectName("preview.place")
+        self.ways = QComboBox(self)
+        self.ways.setObjectName("preview.renditions")
+        self.ways.setAccessibleName(self.tr("Forme du document"))
+        self.ways.setToolTip(self.tr("Forme du document : texte structuré, PDF, image"))
+        self.ways.activated.connect(self._on_way)
 
     def _lay_out(self) -> None:
         self.tools = QWidget(self)
@@ -109,6 +124,7 @@ class PreviewPanel(QWidget):
         line.addWidget(self.next)
         line.addWidget(self.place)
         line.addStretch(1)
+        line.addWidget(self.ways)
         zooms = (
             ("zoom-out", self.tr("Réduire"), "preview.zoom_out", "Ctrl+-", self.zoom_out),
             ("fit-width", self.tr("Ajuster à la largeur"), "preview.fit", "Ctrl+0", self.fit),
@@ -155,17 +171,62 @@ class PreviewPanel(QWidget):
         self.clear()
         self._part, self._content = part_id, content
         self.tools.setEnabled(True)
+        self._show_ways()
+        self._wait()
+        self._ask_page()
+
+    def _show_ways(self) -> None:
+        """The renditions of the document that is looked at; nothing to choose where there is one only."""
+        if self._part is None:
+            return
+        self._document, self._ways = renditions(self._engine.reader, self._part, self._content)
+        self.ways.clear()
+        for way in self._ways:
+            self.ways.addItem(way.label)
+        here = (self._part, self._content)
+        place = next((n for n, way in enumerate(self._ways) if (way.part_id, way.content) == here), -1)
+        self.ways.setCurrentIndex(place)
+        self.ways.setVisible(len(self._ways) > 1)
+
+    def _on_way(self, place: int) -> None:
+        """Another rendition of the same document."""
+        if 0 <= place < len(self._ways):
+            way, ways, document = self._ways[place], self._ways, self._document
+            self._look_at(way.part_id, way.content)
+            self._ways, self._document = ways, document
+
+    def _on_figure(self, number: int) -> None:
+        """Something embedded in the document, by its number."""
+        key = f"cda:{self._content}#{number}"
+        place = next((n for n, way in enumerate(self._ways) if way.content == key), -1)
+        if place >= 0:
+            self.ways.setCurrentIndex(place)
+            self._on_way(place)
+        elif self._part is not None:
+            self._look_at(self._part, key)
+
+    def _look_at(self, part_id: PartId, content: str) -> None:
+        self._forget_page()
+        self._part, self._content = part_id, content
+        self.tools.setEnabled(True)
         self._wait()
         self._ask_page()
 
     def clear(self) -> None:
         """Forget the document: nothing of it stays on the screen or in memory."""
+        self._forget_page()
+        self._document, self._ways = None, []
+        self.ways.clear()
+        self.ways.hide()
+
+    def _forget_page(self) -> None:
         self._part, self._content, self._page, self._pages, self._zoom = None, "", 0, 0, 1.0
         self._sharpen.stop()
         self._patience.stop()
         self._failure = None
         self.canvas.forget()
         self.words.clear()
+        self.document.clear()
         self.notice.hush()
         self.busy.hide()
         self.tools.setEnabled(False)
@@ -195,10 +256,13 @@ class PreviewPanel(QWidget):
     def _on_ready(self, event: PreviewReady) -> None:
         if event.part_id != self._part or event.page != self._page:
             return
+        if self.stack.currentWidget() is self.document:
+            self.document.figures_came()
+            return
         answer = self._engine.picture(event.part_id, self._content, event.page)
         if isinstance(answer, Picture):
             self._show_picture(answer)
-        elif answer is not None and not self._show_text():
+        elif answer is not None and not self._show_document() and not self._show_text():
             # The text of a document is read after its picture was refused: a failure waits a moment for it.
             self._failure = answer
             self._patience.start()
@@ -211,6 +275,31 @@ class PreviewPanel(QWidget):
         self.canvas.show_picture(picture)
         self.canvas.setAccessibleName(self._place_text())
         self.stack.setCurrentWidget(self.pages_area)
+
+    def _show_document(self) -> bool:
+        """Show a health document's own text, or wait for it; False when this is none."""
+        if self._part is None:
+            return False
+        found = self._engine.document_view(self._part, self._content)
+        if isinstance(found, View):
+            self._rest()
+            self._patience.stop()
+            self.notice.hush()
+            self.document.show_view(found, self._document, self._figure)
+            self.document.set_zoom(self._zoom)
+            self.stack.setCurrentWidget(self.document)
+            if self.stack.hasFocus() or self.pages_area.hasFocus():
+                self.document.setFocus()
+        return not isinstance(found, MssError)
+
+    def _figure(self, number: int) -> Picture | None:
+        if self._part is None:
+            return None
+        key = f"cda:{self._content}#{number}"
+        found = self._engine.picture(self._part, key, 0)
+        if found is None:
+            self._engine.want_picture(self._part, key, 0, _FIGURE_WIDTH)
+        return found if isinstance(found, Picture) else None
 
     def _show_text(self) -> bool:
         """Show the document's text when it has one; False when there is none (yet)."""
@@ -262,6 +351,10 @@ class PreviewPanel(QWidget):
 
     def _set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
+        if self.stack.currentWidget() is self.document:
+            self.document.set_zoom(zoom)
+            self._show_place()
+            return
         self.canvas.set_wide(self._wide())
         self._sharpen.start()
         self._show_place()
@@ -270,7 +363,9 @@ class PreviewPanel(QWidget):
         return self.tr("Page {page} sur {pages}").format(page=self._page + 1, pages=self._pages)
 
     def _show_place(self) -> None:
-        self.place.setText(f"{self._place_text()} · {round(self._zoom * 100)} %" if self._pages else "")
+        at = f"{round(self._zoom * 100)} %"
+        flowing = self.stack.currentWidget() is self.document
+        self.place.setText(f"{self._place_text()} · {at}" if self._pages else at if flowing else "")
         self.previous.setEnabled(self._page > 0)
         self.next.setEnabled(self._page + 1 < self._pages)
 

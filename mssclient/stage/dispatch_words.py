@@ -1,0 +1,59 @@
+"""What `mssclient dispatch` says to an administrator, in French, without Qt."""
+
+from __future__ import annotations
+
+from mssclient.domain.draft import Objection, Why
+from mssclient.domain.errors import Distrust, MssError, NotAllowed, Unreadable, Untrusted
+from mssclient.domain.outbox import SendState
+
+STATES = {
+    SendState.QUEUED: "en attente", SendState.SENDING: "en cours", SendState.SENT: "parti", SendState.DONE: "parti",
+    SendState.FAILED: "refusé", SendState.UNCERTAIN: "incertain", SendState.CANCELLED: "abandonné",
+}  # fmt: skip
+RUNNING = "Un envoi automatique travaille déjà sur cette file."
+NOT_UNCERTAIN = "Cet envoi n’est pas incertain, ou n’existe pas : il n’y a rien à décider."
+_WHY = {
+    Why.NO_RECIPIENT: "aucun destinataire",
+    Why.TOO_MANY: "plus de 10 destinataires",
+    Why.BAD_ADDRESS: "une adresse n’est pas complète",
+    Why.OUTSIDE: "un destinataire est hors de l’espace de confiance MSSanté",
+    Why.NO_WHITE_LIST: "la liste blanche n’a pas encore été reçue",
+    Why.USAGER_KEY: "la clé d’un matricule INS est fausse",
+    Why.TWICE: "un destinataire figure deux fois",
+    Why.TOO_BIG: "le message est trop volumineux pour l’opérateur",
+    Why.MES_TOO_BIG: "le message est trop volumineux pour Mon espace santé",
+    Why.MANY_USAGERS: "un message ne concerne qu’un usager",
+    Why.NO_PRODUCT: "la référence du produit (X-MSS-NIL) n’est pas configurée",
+    Why.NO_INSTITUTION: "l’établissement n’est pas décrit dans l’environnement",
+    Why.NO_USAGER: "les traits de l’usager sont incomplets",
+    Why.NOT_QUALIFIED: "l’INS de l’usager n’est pas qualifiée",
+    Why.NO_AUTHOR: "l’auteur n’est pas décrit dans la configuration",
+    Why.NO_TYPE: "le type du document manque",
+    Why.NO_ACT_DATE: "la date de l’acte manque",
+    Why.OTHER_USAGER: "un document ou un destinataire concerne un autre usager",
+    Why.HIDDEN: "un document non visible de l’usager lui serait adressé",
+}
+
+
+def refusal(error: MssError) -> str:
+    """Why a message may not leave."""
+    match error:
+        case NotAllowed():
+            said = [_WHY.get(o.why, o.why.value) for o in error.objections if isinstance(o, Objection)]
+            return f"Message refusé : {', '.join(dict.fromkeys(said))}."
+        case Unreadable():
+            return f"Message refusé : fichier illisible ou interdit ({error.reason.value} {error.where})."
+        case _:
+            return "Message refusé."
+
+
+def bad_config(key: str) -> str:
+    """What is to be corrected."""
+    return f"Configuration à corriger : {key}"
+
+
+def untrusted(error: Untrusted) -> str:
+    """The institution's own certificate, or the anchors, cannot be used."""
+    if error.reason is Distrust.IDENTITY:
+        return "Le certificat de l’établissement (PKCS#12) ne s’ouvre pas : fichier ou mot de passe à vérifier."
+    return f"Les certificats de confiance ne peuvent pas être utilisés : {error.reason.value} {error.subject}"

@@ -1,0 +1,1 @@
+"""The list of received documents to put into the record. May import `engine.api`, `domain` and `ui` neighbours."""
