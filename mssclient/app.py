@@ -36,6 +36,7 @@ from mssclient.domain.environment import Environment
 from mssclient.domain.errors import Untrusted
 from mssclient.domain.handover import Handover
 from mssclient.domain.machine import EnvironmentTrouble, Machine, Trouble
+from mssclient.domain.session import SessionState
 from mssclient.dui import profile
 from mssclient.dui.profile import ExportProfile
 from mssclient.engine.engine import MailEngine
@@ -234,6 +235,7 @@ class Application:
         self.door = Doorway(home)
         self.door.asked.connect(self._on_asked)
         self.door.knocked.connect(self._to_the_front)
+        self.door.traces_asked.connect(self._on_traces)
 
     def start(self) -> None:
         """Show the window and begin."""
@@ -251,6 +253,10 @@ class Application:
     def _on_asked(self, handed: Handover, paths: bool) -> None:
         self.window.arrivals.take(handed, paths)
         self._to_the_front()
+
+    def _on_traces(self, target: str) -> None:
+        if self.engine.session_state() is SessionState.OPEN:
+            self.engine.export_traces(Path(target))
 
     def _to_the_front(self) -> None:
         window = self.window

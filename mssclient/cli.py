@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     forget.add_argument("--yes", action="store_true", help="sans demander de confirmation")
     relay = command("relay", "le relais Pro Santé Connect de l’établissement", _relay)
     relay.add_argument("--config", required=True, metavar="FICHIER")
-    send_options.add(command, {"compose": _compose, "dispatch": _dispatch})
+    send_options.add(command, {"compose": _compose, "dispatch": _dispatch, "traces": _traces})
     _annuaire_commands(command("annuaire", "la copie locale de l’Annuaire Santé et sa publication", _annuaire_nothing))
     return parser
 
@@ -252,6 +252,12 @@ def _dispatch(asked: argparse.Namespace) -> int:
     from mssclient.stage import dispatch
 
     return dispatch.command(asked)
+
+
+def _traces(asked: argparse.Namespace) -> int:
+    from mssclient.stage import traces_command
+
+    return traces_command.export(asked, lambda: _home_asked(asked))
 
 
 def _inspect(asked: argparse.Namespace) -> int:

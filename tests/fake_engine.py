@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId
 from mssclient.domain.circle import Acquaintance, Group, GroupId, wrong_with
 from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, PaperKind, SentDocument
+from mssclient.domain.dashboard import Board, Exchange, Span, board
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.directory_query import folded_entry
 from mssclient.domain.documents import Archive
@@ -30,6 +31,7 @@ from mssclient.domain.events import (
     BodyArrived,
     CardChanged,
     CorrespondentsChanged,
+    DashboardReady,
     DirectoryChanged,
     DraftChanged,
     DraftInConflict,
@@ -57,7 +59,9 @@ from mssclient.domain.matching import Candidate, RecordUsager, Roster
 from mssclient.domain.message import ListQuery, Loading, Message, MessageId, PartId, Row, RowState
 from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendState
 from mssclient.domain.read_receipts import ReceiptAct, ReceiptPolicy, receipt_act
+from mssclient.domain.receipts import Loss, Lost, losses
 from mssclient.domain.reconcile_report import Reconciliation
+from mssclient.domain.search import Hint, continued
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInStage, SignInView
 from mssclient.domain.shipment import Institution, Signatory
 from mssclient.domain.trust import Revocation
@@ -97,6 +101,8 @@ class FakeReader:
     registry: list[SentDocument] = field(default_factory=list)
     usagers: list[tuple[Usager, bool]] = field(default_factory=list)
     row_reads: int = 0
+    known_lost: set[OutboxId] = field(default_factory=set)
+    silent: dict[OutboxId, frozenset[Loss]] = field(default_factory=dict)
     work: list[WorkLine] = field(default_factory=list)
     paired: dict[MessageId, dict[PartId, tuple[PartId, str]]] = field(default_factory=dict)
 
@@ -197,6 +203,16 @@ class FakeReader:
 
     def outgoing(self, outbox_id: OutboxId) -> Outgoing | None:
         return self.outgoing_map.get(outbox_id)
+
+    def lost(self) -> tuple[Lost, ...]:
+        lines = [o for o in self.outgoing_map.values() if o.id not in self.known_lost]
+        lines.sort(key=lambda o: o.queued, reverse=True)
+        never = timedelta(days=10_000)
+        told = [(o, losses(o, asked=True, now=o.queued, silent_after=never)) for o in lines]
+        return tuple(Lost(o, why | self.silent.get(o.id, frozenset())) for o, why in told if why or o.id in self.silent)
+
+    def search_hints(self, text: str) -> tuple[Hint, ...]:
+        return continued(text)
 
     def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
         return next((o for o in self.outgoing_map.values() if o.copy_id == message_id), None)
@@ -331,6 +347,7 @@ class FakeEngine:
         """What read receipts said, and whether nobody was asked."""
         self._numbers = count(1)
         self.proposed: tuple[Proposal, ...] = ()
+        self.exchanges: list[Exchange] = []
         self.rules = consignments.Rules(Institution("EHPAD Les Tilleuls", "1630009999"), training=True)
 
     # -- scripting, for tests
@@ -708,6 +725,20 @@ class FakeEngine:
         self.verbs.append(("send_again", outbox_id))
         self._settle(outbox_id, SendState.QUEUED)
 
+    def know_lost(self, outbox_id: OutboxId, known: bool = True) -> None:
+        self.verbs.append(("know_lost", outbox_id, known))
+        (self.world.known_lost.add if known else self.world.known_lost.discard)(outbox_id)
+        self.announce(OutboxChanged(outbox_id))
+
+    def write_again(self, outbox_id: OutboxId) -> Draft | None:
+        self.verbs.append(("write_again", outbox_id))
+        line = self.world.outgoing_map[outbox_id]
+        message = self.world.messages.get(line.copy_id) if line.copy_id is not None else None
+        return None if message is None else drafting.again(DraftId("again"), message, line)
+
+    def search_there(self, query: ListQuery) -> None:
+        self.verbs.append(("search_there", query.search))
+
     def settle_as_sent(self, outbox_id: OutboxId) -> None:
         self.verbs.append(("settle_as_sent", outbox_id))
         self._settle(outbox_id, SendState.SENT)
@@ -785,6 +816,19 @@ class FakeEngine:
     def refuse_proposal(self, name: str) -> None:
         self.verbs.append(("refuse_proposal", name))
         self.propose(*(p for p in self.proposed if p.name != name))
+
+    def count_exchanges(self) -> None:
+        self.verbs.append(("count_exchanges",))
+        self.announce(DashboardReady())
+
+    def dashboard(self, span: Span) -> Board | None:
+        return board(self.exchanges, span, datetime.now().astimezone().date())
+
+    def write_file(self, target: Path, text: str) -> None:
+        self.verbs.append(("write_file", target, text))
+
+    def export_traces(self, target: Path) -> None:
+        self.verbs.append(("export_traces", target))
 
     # -- directory
     def refresh_directory(self) -> None:

@@ -119,7 +119,18 @@ def test_a_foreign_name_does_not_write_on_the_terminal() -> None:
     assert cli._harmless("a\x1b[31m\u202eb\nc\x9b") == "a\ufffd[31m\ufffdb\ufffdc\ufffd"
 
 
-@pytest.mark.parametrize("line", ['card_out_grace_s = "x"', "idle_lock_s = -5", 'keep_key_in_file = "false"'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        'card_out_grace_s = "x"',
+        "card_out_grace_s = 2.5",
+        "card_out_grace_s = nan",
+        "idle_lock_s = -5",
+        "idle_lock_s = 0",
+        "idle_lock_s = 1801",
+        'keep_key_in_file = "false"',
+    ],
+)
 def test_a_policy_of_a_wrong_type_is_refused_by_its_name(
     line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,6 +139,18 @@ def test_a_policy_of_a_wrong_type_is_refused_by_its_name(
     path.write_text(f"{good.partition('[policy]')[0]}\n[policy]\n{line}\n", "utf-8")
     assert cli.main(["--environment", str(path)]) == 2
     assert f"policy.{line.split(maxsplit=1)[0]}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("issuer", ["", 'psc_issuer = "https://auth.bas.psc.esante.gouv.fr/auth/realms/esante-wallet"'])
+def test_production_names_the_pro_sante_connect_of_production(
+    issuer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = (Path(__file__).parents[1] / "resources" / "environments" / "production.toml").read_text("utf-8")
+    path = tmp_path / "e.toml"
+    lines = [issuer if line.startswith("psc_issuer") else line for line in good.splitlines()]
+    path.write_text("\n".join(lines), "utf-8")
+    assert cli.main(["--environment", str(path)]) == 2
+    assert "psc_issuer" in capsys.readouterr().err
 
 
 def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -104,7 +104,9 @@ TOP_KEYS = (
     "bals", "[hosts]",
 )  # fmt: skip
 TABLE_KEYS = (
-    *(f"[trust] {key}" for key in ("mail", "web", "pins", "crl_urls", "crl")), "[filing] folder", "[filing] profile", "[filing] roster",
+    *(f"[trust] {key}" for key in ("mail", "web", "pins", "crl_urls", "crl")), "[filing] folder", "[filing] profile",
+    "[filing] roster",
+    *(f"[institution] {key}" for key in ("name", "identifier", "facility", "setting")), "[sending] folder",
 )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ first, the same department before far away, people before structures when a firs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
+from zlib import crc32
 
 from mssclient.domain.bal import BalKind
 from mssclient.domain.entry import DirectoryEntry
@@ -191,25 +192,40 @@ def folded_entry(entry: DirectoryEntry) -> Folded:
 
 
 def folded_columns(
-    address: str, given: str, family: str, work: tuple[str, str], own: tuple[str, str], place: tuple[str, str]
+    address: str,
+    given: str,
+    family: str,
+    work: tuple[str, str],
+    own: tuple[str, str],
+    place: tuple[str, str],
+    *,
+    split: bool = True,
 ) -> Folded:
-    """The same from an entry's columns: (profession, speciality), (structure, service), (town, post code)."""
+    """The same from an entry's columns: (profession, speciality), (structure, service), (town, post code). `split=False`
+    leaves the part before the @ in one piece, for an index that splits it itself at the same places."""
+    mail = address_words(address) if split else _address_pieces(address)
     return Folded(
-        _with_joined(family), _with_joined(given), f" {_folded_pair(*own)} ", f" {_folded_town(place[0])} {place[1]} ",
-        f" {_folded_pair(*work)} ", f" {address_words(address)} ",
+        _with_joined(family), _with_joined(given), _folded_pair(*own), _folded_place(*place), _folded_pair(*work),
+        f" {mail} ",
     )  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=30_000)
 def _folded_pair(one: str, other: str) -> str:
-    return " ".join(f"{one} {other}".translate(_FOLDING).split())
+    return f" {' '.join(f'{one} {other}'.translate(_FOLDING).split())} "
 
 
-@lru_cache(maxsize=20_000)
-def _folded_town(town: str) -> str:
-    return " ".join(town.translate(_FOLDING).split())
+@lru_cache(maxsize=30_000)
+def _folded_place(town: str, post_code: str) -> str:
+    return f" {' '.join(town.translate(_FOLDING).split())} {post_code} "
 
 
+def _address_pieces(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local} {_domain_words(domain)}"
+
+
+@lru_cache(maxsize=30_000)
 def _with_joined(name: str) -> str:
     plain = folded(name)
     return f" {plain} {plain.replace(' ', '')} " if " " in plain else f" {plain} "
@@ -335,7 +351,7 @@ def _other(text: str, entry: Folded, structure: bool, work_only: bool) -> float:
 
 
 NEAR_LENGTH = 7
-"""Letters of a word that its spelling keys look at: what comes behind is compared in full."""
+"""Letters of a word that its spelling codes look at: what comes behind is compared in full."""
 
 
 def is_forgivable(word: str) -> bool:
@@ -343,11 +359,15 @@ def is_forgivable(word: str) -> bool:
     return len(word) >= 4 and word.isalpha()
 
 
-def spelling_keys(word: str) -> Iterator[str]:
-    """The word and what is left of it when one letter is missing: two words one mistake apart share at least one."""
-    start = word[:NEAR_LENGTH]
-    yield start
-    yield from {start[:place] + start[place + 1 :] for place in range(len(start))}
+WORD_MASK = (1 << 24) - 1
+"""Room for the number of a word behind a checksum."""
+
+
+def spelling_codes(word: str) -> list[int]:
+    """The word's beginning and what is left of it when one letter is missing, as numbers with room for a word's number
+    behind: two words one mistake apart share at least one. Two beginnings may share one too, which comparing settles."""
+    start = word[:NEAR_LENGTH].encode()
+    return [crc32(start) << 24, *[crc32(start[:place] + start[place + 1 :]) << 24 for place in range(len(start))]]
 
 
 def mistakes(typed: str, known: str, limit: int = 2) -> int:

@@ -11,6 +11,7 @@ from mssclient.domain.address import (
     Correspondent,
     CorrespondentKind,
     domain_of,
+    guessed_kind,
     is_address,
     is_usager,
     normal,
@@ -18,6 +19,7 @@ from mssclient.domain.address import (
 from mssclient.domain.bal import Bal, BalId
 from mssclient.domain.identity import key_is_valid
 from mssclient.domain.message import Message, MessageId
+from mssclient.domain.outbox import Fate, Outgoing
 
 DraftId = NewType("DraftId", str)
 """A random id made where the draft is begun, so that a window never waits for the disk."""
@@ -266,6 +268,18 @@ def forward(new_id: DraftId, message: Message, bal: Bal, *, heading: str) -> Dra
         text=text,
         forwards=message.row.id,
     )
+
+
+def again(new_id: DraftId, message: Message, line: Outgoing) -> Draft:
+    """The draft that says the same once more to those whom a sent message did not reach, all of them when nobody is known
+    to have it; its attachments are copied by the engine."""
+    bad = {Fate.FAILED, Fate.REFUSED, Fate.DELAYED}
+    failed = [each for each in line.recipients if each.fate in bad]
+    silent = [each for each in line.recipients if each.fate is Fate.ACCEPTED]
+    who = failed or silent or line.recipients
+    people = (Correspondent(each.label, each.address, guessed_kind(each.address, each.label)) for each in who)
+    to = tuple(Recipient(each, origin=Origin.ANSWER) for each in people)
+    return Draft(id=new_id, bal_id=line.bal_id, recipients=to, subject=message.row.subject, text=message.text)
 
 
 def with_recipient(draft: Draft, recipient: Recipient) -> Draft:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from mssclient.domain.shipment import FACILITIES, SETTINGS, Coded, Institution
-from mssclient.domain.trust import mixed
+from mssclient.domain.trust import is_other_issuer, mixed
 
 AUTO = "auto"
 REVOCATION_POLICIES = ("required", "known", "off")
 AFTER_FILING = ("keep", "read", "delete")
+_BOUNDS = {"card_out_grace_s": (0.0, 2.0), "idle_lock_s": (1, 30 * 60)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class Policy:
     """What becomes of a message whose documents are all settled: "keep", "read" (marked), "delete" (to the trash)."""
     documents_behind_days: int = 30
     """How old a message may be whose documents are fetched behind, for the list of what is to file; 0: none."""
+    silent_days: int = 3
+    """After so many days without any sign of life, a message that asked for a delivery receipt is shown among those that
+    did not arrive; 0: never."""
     revocation: str = "known"
     """"required": no connection without a valid list of revoked certificates; "known": the last good list serves however
     old, and a list that was never had is said but does not cut the service; "off"."""
@@ -82,7 +86,7 @@ class Environment:
     crl_urls: tuple[str, ...] = ()
     """Where the lists of revoked mail certificates are published; plain http as IGC-Santé does: they are signed."""
     psc_issuer: str = ""
-    """The OpenID issuer that the relay must stand in front of; empty: whatever the relay says."""
+    """The OpenID issuer that the relay must stand in front of; empty, in training only: whatever the relay says."""
     directory_api: str = ""
     """Base of the Annuaire's FHIR API, for checking one address while it is used; needs a key, which is no part of this
     file."""
@@ -131,6 +135,9 @@ def parse(table: Mapping[str, object]) -> Environment:
     training, pins = _flag(table, "training"), _pins(trust)
     if (not training and not pins) or mixed(pins, training=training):
         raise ValueError("trust.pins")
+    issuer = _https(table, "psc_issuer", optional=True)
+    if is_other_issuer(issuer, training=training):
+        raise ValueError("psc_issuer")
     return Environment(
         name=_text(table, "name"), autoconfig=_https(table, "autoconfig"), psc_relay=_https(table, "psc_relay"),
         directory=_place(table, "directory"), white_list=_https(table, "white_list", optional=True),
@@ -141,7 +148,7 @@ def parse(table: Mapping[str, object]) -> Environment:
         or "standard", filing_roster=_text(filing, "roster", optional=True),
         mail_crl=_text(trust, "crl", optional=True), policy=policy_of(policy),
         training=training, pins=pins, crl_urls=_crl_urls(trust),
-        psc_issuer=_https(table, "psc_issuer", optional=True), department=_department(table),
+        psc_issuer=issuer, department=_department(table),
         directory_api=_https(table, "directory_api", optional=True), institution=institution_of(table),
         send_folder=_place(_table(table, "sending"), "folder"),
     )  # fmt: skip
@@ -169,7 +176,8 @@ def _coded(table: Mapping[str, object], key: str, system: str, usual: Coded) -> 
 
 
 def policy_of(table: Mapping[str, object]) -> Policy:
-    """A policy whose every value has the type of its default, and is no negative number. Raises ValueError as `parse`."""
+    """A policy whose every value has the type of its default, and is no negative number nor laxer than the rules of
+    identity.md §3. Raises ValueError as `parse`."""
     if unknown := set(table) - {f.name for f in fields(Policy)}:
         raise ValueError(f"policy.{min(unknown)}")
     defaults = Policy()
@@ -185,7 +193,7 @@ def policy_of(table: Mapping[str, object]) -> Policy:
             case str():
                 right = value in REVOCATION_POLICIES
             case _:
-                right = _is_number(value, whole=isinstance(usual, int))
+                right = _is_number(value, whole=isinstance(usual, int)) and _is_within(key, value)
         if not right:
             raise ValueError(f"policy.{key}")
     return Policy(**table)  # type: ignore[arg-type]
@@ -211,6 +219,11 @@ def _crl_urls(trust: Mapping[str, object]) -> tuple[str, ...]:
 
 def _is_number(value: object, *, whole: bool) -> bool:
     return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and value >= 0
+
+
+def _is_within(key: str, value: object) -> bool:
+    least, most = _BOUNDS.get(key, (0, float("inf")))
+    return isinstance(value, int | float) and least <= value <= most
 
 
 def _flag(table: Mapping[str, object], key: str) -> bool:

@@ -122,6 +122,11 @@ class ProposalsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardReady:
+    """`engine.dashboard(span)` has the counts that were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftInConflict:
     """A draft was changed here and elsewhere, or that is settled: `engine.draft_conflict(draft_id)` tells."""
 
@@ -174,5 +179,5 @@ Event = (
     SessionChanged | SignInChanged | CardChanged | BalsChanged | FoldersChanged | MessagesChanged | MessagesArrived
     | BodyArrived | PartArrived | PreviewReady | ProgressChanged | OutboxChanged | DraftChanged | DirectoryChanged
     | AttachmentFiled | WorklistChanged | Problem | SessionEnding | OutsideReady | DraftInConflict | QuotaReached
-    | ShipmentChanged | ProposalsChanged | CorrespondentsChanged | ReconciliationChanged
+    | ShipmentChanged | ProposalsChanged | DashboardReady | CorrespondentsChanged | ReconciliationChanged
 )  # fmt: skip

@@ -14,7 +14,7 @@ def details_of(entries: Sequence[DirectoryEntry]) -> list[str]:
     pieces = [_pieces(entry) for entry in entries]
     alike: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
-        alike.setdefault(fold(entry.name), []).append(place)
+        alike.setdefault(fold(f"{entry.given} {entry.family}") or fold(entry.name), []).append(place)
     for places in alike.values():
         if len(places) > 1:
             _tell_apart(places, pieces, entries)

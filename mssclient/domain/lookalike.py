@@ -11,8 +11,8 @@ from functools import lru_cache
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-."
 _LENGTH_LIMIT = 253
-_DRAWN_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
-"""One after the other, the first on both sides of a comparison."""
+_DRAWN_ALIKE = (("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("rn", "m"), ("vv", "w"), ("cl", "d"))
+"""Replaced one after the other, on both sides of a comparison: what becomes the same is drawn alike."""
 _FOREIGN = str.maketrans("авекмнорстухіѕјԁӏԛԝһαεικνορτυχωıɡⅼ", "abekmhopctyxisjdlqwhaeikvoptuxwigl")
 """Cyrillic, Greek and other letters beside the Latin ones they are taken for."""
 

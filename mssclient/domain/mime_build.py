@@ -38,12 +38,14 @@ def build(
     message_id: str,
     date: datetime,
     attachments: Mapping[AttachmentId, bytes],
+    *,
     reply_to: str = "",
 ) -> bytes:
     """The message that leaves, CRLF throughout, pure ASCII, no line over 998 bytes.
 
-    `reply_to`, for an applicative BAL, is where people answer. `product` is X-MSS-NIL: without it nothing is built (ECO.2.4.3). ValueError for that, for a missing attachment, a
-    malformed Message-ID, or an address that is none: `draft.objections` should have stopped these before.
+    `reply_to`, for an applicative BAL, is where people answer (ECO.2.2.5). `product` is X-MSS-NIL: without it nothing
+    is built (ECO.2.4.3). ValueError for that, for a missing attachment, a malformed Message-ID, or an address that is
+    none: `draft.objections` should have stopped these before.
     """
     headers = _headers(bal, sender_label, product, message_id, date)
     headers += _recipients(draft)

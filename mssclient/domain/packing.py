@@ -27,9 +27,9 @@ REPLACES = "[Annule et remplace] "
 DELETES = "[Demande de suppression] "
 _TEXTS = {
     "": "Bonjour,\n\nVeuillez trouver ci-joint {what} concernant {who}.\n\nCordialement,\n",
-    "C": "Bonjour,\n\nLe document ci-joint annule et remplace la version précédente que vous avez reçue de nous :"
+    "C": "Bonjour,\n\nLe document ci-joint annule et remplace la version précédente que vous avez reçue de nous :"
     " {what}, concernant {who}. Merci de ne plus tenir compte de l’ancienne version.\n\nCordialement,\n",
-    "D": "Bonjour,\n\nNous vous demandons de supprimer de vos dossiers le document suivant, que vous avez reçu de nous :"
+    "D": "Bonjour,\n\nNous vous demandons de supprimer de vos dossiers le document suivant, que vous avez reçu de nous :"
     " {what}, concernant {who}. Il vous a été adressé à tort ou ne doit plus être utilisé.\n\nCordialement,\n",
 }
 """Preset words of a mail (DUI.MSS.20), sent as they are or changed by the person: content, not screen."""
@@ -135,7 +135,7 @@ def paired(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
 def words_for(action: str, title: str, usager: Usager | None) -> str:
     """The preset text of a mail (DUI.MSS.20)."""
     who = " ".join([usager.birth_name.upper(), *usager.given[:1]]) if usager else "l’usager nommé dans le document"
-    return _TEXTS[action].format(what=f"« {title} »" if title else "un document", who=who)
+    return _TEXTS[action].format(what=f"« {title} »" if title else "un document", who=who)
 
 
 def made(

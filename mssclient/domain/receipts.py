@@ -54,9 +54,9 @@ class Report:
 def believed(report: Report, recipients: Sequence[str]) -> tuple[Outcome, ...]:
     """What a report may say about a message sent to `recipients`, each under the recipient's own address.
 
-    A mail system speaks of whom it names, or of the only recipient it can mean. A receipt or an integration answer
-    speaks of its own writer: the recipient, or the only recipient of the writer's domain (an alias, a record system
-    that answers for a mailbox). What a stranger says, or one recipient about another, is left out.
+    A mail system speaks of whom it names, or of the only recipient it can mean. A read receipt speaks of its own writer.
+    An integration answer may come from another address of the recipient's domain: record systems have their own. What a
+    stranger says, or one recipient about another, is left out.
     """
     known = [normal(each) for each in recipients]
     found: dict[str, Outcome] = {}
@@ -76,13 +76,19 @@ def _about(report: Report, named: str, recipients: list[str]) -> str:
         # An alias, or the address behind it: only where nobody else can be meant.
         return recipients[0] if len(recipients) == 1 else _only(recipients, domain_of(named))
     writer = report.sender
-    if named in recipients:
-        # Usagers share a domain and nothing else.
-        same = domain_of(writer) == domain_of(named) and not is_usager(writer)
-        return named if writer == named or same else ""
-    if writer in recipients:
-        return writer
-    return "" if is_usager(writer) else _only(recipients, domain_of(writer))
+    if named in recipients and writer != named and not _speaks_for(report, named):
+        return ""
+    if named in recipients or writer in recipients:
+        return named if named in recipients else writer
+    other = _only(recipients, domain_of(writer))
+    return other if other and _speaks_for(report, other) else ""
+
+
+def _speaks_for(report: Report, recipient: str) -> bool:
+    """Whether a record system may answer for a mailbox: from an address of its own in the same domain. Usagers share a
+    domain and nothing else, and a reading is told by the reader alone: whole professions share one, too."""
+    same = domain_of(report.sender) == domain_of(recipient)
+    return same and report.kind is ReportKind.INTEGRATION and not is_usager(report.sender)
 
 
 def _only(recipients: list[str], domain: str) -> str:

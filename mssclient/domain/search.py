@@ -84,6 +84,11 @@ class SearchQuery:
     """The same conditions about words, one by one."""
 
     @property
+    def asks_for_words(self) -> bool:
+        """Whether something is wanted that may stand in a text or in a document, beside what every list knows."""
+        return any(each.column not in {"sender", "recipients", "subject"} and not each.unwanted for each in self.terms)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing was asked yet: a key without its value, a quotation mark."""
         return self == SearchQuery("")

@@ -16,11 +16,11 @@ NEAR = 20
 WITHIN = timedelta(days=30)
 """An answer by its subject alone comes so soon after what it answers."""
 _ANSWER = re.compile(
-    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:(?:re|r|aw|sv|rif|antw|réf|ref|rép|rep|réponse|reponse)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?:\s*)",
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:(?:re|r|aw|sv|rif|antw|r[\xe9e]f|r[\xe9e]p|r[\xe9e]ponse)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?:\s*)",
     re.IGNORECASE,
 )
 _AROUND = re.compile(
-    r"^\s*(?:(?:re|r|aw|sv|rif|antw|réf|ref|rép|rep|réponse|reponse|tr|fwd?|wg|i)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?:\s*)",
+    r"^\s*(?:(?:re|r|aw|sv|rif|antw|r[\xe9e]f|r[\xe9e]p|r[\xe9e]ponse|tr|fwd?|wg|i)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?:\s*)",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(

@@ -24,6 +24,9 @@ TEST = TEST_ROOTS | {TEST_ORGANISATIONS}
 ROOTS = PRODUCTION_ROOTS | TEST_ROOTS
 """Above every domain of IGC-Santé: none of them is an anchor for mail, which is the domain Organisations' alone."""
 
+_PRODUCTION_PSC, _TEST_PSC = "auth.esw.esante.gouv.fr", "auth.bas.psc.esante.gouv.fr"
+"""Where Pro Santé Connect's two issuers stand (identity.md §1)."""
+
 ASKED_EVERY = timedelta(hours=24)
 """A list is asked for again after a day, even where half of its life has not passed: it may be a long one."""
 AHEAD = timedelta(minutes=10)
@@ -35,6 +38,12 @@ def mixed(pins: Collection[str], *, training: bool) -> bool:
     foreign = PRODUCTION if training else TEST
     named = frozenset(pins)
     return bool(named & foreign) or (bool(named) and named <= ROOTS)
+
+
+def is_other_issuer(issuer: str, *, training: bool) -> bool:
+    """Whether an issuer is the Pro Santé Connect of the other kind of environment, or is not named in production."""
+    host = issuer.lower().removeprefix("https://").partition("/")[0].partition(":")[0]
+    return host == (_PRODUCTION_PSC if training else _TEST_PSC) or not (host or training)
 
 
 class Trouble(Enum):

@@ -18,6 +18,7 @@ from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId
 from mssclient.domain.circle import Acquaintance, Group, GroupId
 from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, SentDocument
+from mssclient.domain.dashboard import Board, Span
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts, Objection
@@ -32,7 +33,9 @@ from mssclient.domain.matching import Candidate, RecordUsager
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.domain.read_receipts import ReceiptAct, ReceiptPolicy
+from mssclient.domain.receipts import Lost
 from mssclient.domain.reconcile_report import Reconciliation
+from mssclient.domain.search import Hint
 from mssclient.domain.session import Activity, CardStatus, Person, SessionState, SignInView
 from mssclient.domain.shipment import Signatory
 from mssclient.domain.trust import Revocation
@@ -192,6 +195,15 @@ class Reader(Protocol):
         """One line of the outbox or of the sent register."""
         ...
 
+    def lost(self) -> tuple[Lost, ...]:
+        """What did not arrive, of all BAL, newest first: refused, not delivered, delayed, not integrated, or silent for
+        longer than `policy.silent_days`; without what the person said they know."""
+        ...
+
+    def search_hints(self, text: str) -> tuple[Hint, ...]:
+        """How the search field may go on: filters, days, names; at most eight."""
+        ...
+
     def outgoing_of(self, message_id: MessageId) -> Outgoing | None:
         """The register's line for a message that stands in Sent."""
         ...
@@ -259,7 +271,7 @@ class Reader(Protocol):
         ...
 
     def unread(self) -> int:
-        """Unread messages in all inboxes."""
+        """Unread messages in inboxes and in the folders people sort them into: as many as the list "Non lus" has."""
         ...
 
     def to_file(self) -> int:
@@ -347,6 +359,11 @@ class Engine(Protocol):
         ...
 
     # -- mail
+    def search_there(self, query: ListQuery) -> None:
+        """Have the operators look for what is not here, once the typing pauses: what they find joins `reader.ids` of the
+        same search, each piece with a MessagesChanged. Another search, or an empty one, cancels it."""
+        ...
+
     def open_folder(self, folder_id: FolderId) -> None:
         """The person looks at this folder: keep it fresh first."""
         ...
@@ -507,6 +524,15 @@ class Engine(Protocol):
         """The person decided that an uncertain message has to leave again, or a waiting one may leave now."""
         ...
 
+    def know_lost(self, outbox_id: OutboxId, known: bool = True) -> None:
+        """The person knows that it did not arrive: it leaves `reader.lost` until something worse is heard. OutboxChanged."""
+        ...
+
+    def write_again(self, outbox_id: OutboxId) -> Draft | None:
+        """A draft of the same message, with its attachments, to those whom it did not reach; None when its copy is not
+        in Sent, or not here yet (it is fetched)."""
+        ...
+
     def settle_as_sent(self, outbox_id: OutboxId) -> None:
         """The person knows that an uncertain message arrived."""
         ...
@@ -561,6 +587,22 @@ class Engine(Protocol):
 
     def refuse_proposal(self, name: str) -> None:
         """Not to be sent: its files move into REFUSED."""
+        ...
+
+    def count_exchanges(self) -> None:
+        """Count what was exchanged; DashboardReady when done."""
+        ...
+
+    def dashboard(self, span: Span) -> Board | None:
+        """The last count; None before there is one."""
+        ...
+
+    def write_file(self, target: Path, text: str) -> None:
+        """A text where the person chose, whole or not at all; a Problem "save" else."""
+        ...
+
+    def export_traces(self, target: Path) -> None:
+        """Every trace of this person's acts as CSV (ECO.4.1.1, 4.1.2); a Problem "save" when it cannot be written."""
         ...
 
     # -- directory

@@ -109,13 +109,18 @@ class Clerk:
     def _keep(self, change_id: ChangeId, changes: list[Change]) -> None:
         mail = self._house.stores.mail
         shown = mail.shown_folders(c.message_id for c in changes)
+        marks = self._house.stores.changes.shown_marks(c.message_id for c in changes if c.wish in _OPPOSITE)
         inverse = [
             Change(change_id, c.message_id, _OPPOSITE.get(c.wish, c.wish),
                    shown[c.message_id] if c.wish is Wish.MOVE else None)
             for c in changes
-            if c.message_id in shown and (c.wish in _OPPOSITE or c.wish is Wish.MOVE)
+            # What was so before the act stays so after its undoing.
+            if c.message_id in shown and (c.wish is Wish.MOVE or c.wish in marks.get(c.message_id, ()))
         ]  # fmt: skip
+        # Folder by folder: the operator is asked once for all messages of a folder that stand together.
+        changes = sorted(changes, key=lambda c: shown.get(c.message_id, 0))
         self._house.stores.changes.add(changes)
+        self._drafts.removed(c.message_id for c in changes if c.wish in {Wish.MOVE, Wish.ERASE})
         self._undo[change_id] = inverse
         for old in list(self._undo)[:-KEEP_UNDO]:
             del self._undo[old]

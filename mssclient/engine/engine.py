@@ -18,6 +18,7 @@ from mssclient.domain.cda_view import View
 from mssclient.domain.changes import ChangeId, Wish
 from mssclient.domain.circle import Group, GroupId, wrong_with
 from mssclient.domain.consignment import Order, Paper, PaperId, SentDocument
+from mssclient.domain.dashboard import Board, Span
 from mssclient.domain.draft import AttachmentId, Draft, DraftId, Facts, Objection
 from mssclient.domain.draft_copy import Choice, TwoVersions, named
 from mssclient.domain.environment import Environment
@@ -36,7 +37,7 @@ from mssclient.domain.filing import FilingChoice
 from mssclient.domain.handover import Handover, Proposal
 from mssclient.domain.identity import Usager
 from mssclient.domain.matching import Candidate, RecordUsager
-from mssclient.domain.message import MessageId, PartId
+from mssclient.domain.message import ListQuery, Loading, MessageId, PartId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.patience import USUAL, Patience
 from mssclient.domain.read_receipts import ReceiptAct, ReceiptPolicy, receipt_act
@@ -65,6 +66,7 @@ from mssclient.engine.operators import Operators
 from mssclient.engine.outside import Outside
 from mssclient.engine.persons import Persons
 from mssclient.engine.reading import PersonReader
+from mssclient.engine.server_search import Hits
 from mssclient.engine.session import Opener, SessionDesk, new_id
 from mssclient.engine.session_clock import Ticks, steady_ticks
 from mssclient.engine.shipping import known_author
@@ -118,6 +120,8 @@ class MailEngine:
         self.reader = PersonReader(
             self._annuaire, lambda: self._directory.loading, environment.department, self._directory.checked
         )
+        self.reader.there = lambda: office.search.hits if (office := self._office) is not None else Hits()
+        self.reader.silent_days = environment.policy.silent_days
         self._desk = SessionDesk(
             environment, card_reader, browser, self._speaker,
             opening=self._open_office, closing=self._close_lines, clock=clock, ticks=ticks,
@@ -304,6 +308,10 @@ class MailEngine:
         return self._office
 
     # -- mail
+    def search_there(self, query: ListQuery) -> None:
+        if (office := self._office) is not None:
+            office.search.want(query, [bal.id for bal in self.reader.bals()] if query.search else ())
+
     def open_folder(self, folder_id: FolderId) -> None:
         mail, office = self.reader.mail, self._office
         if mail is not None and office is not None and (bal_id := mail.bal_of(folder_id)) is not None:
@@ -405,7 +413,7 @@ class MailEngine:
 
     def rename_folder(self, folder_id: FolderId, name: str) -> ChangeId:
         folders, folder = self._beside(folder_id)
-        return self._at().folders.rename(folders, folder, name)
+        return self._at().folders.name_anew(folders, folder, name)
 
     def delete_folder(self, folder_id: FolderId) -> ChangeId:
         folders, folder = self._beside(folder_id)
@@ -530,6 +538,28 @@ class MailEngine:
     def send_again(self, outbox_id: OutboxId) -> None:
         self._at().clerk.send_again(outbox_id)
 
+    def know_lost(self, outbox_id: OutboxId, known: bool = True) -> None:
+        office = self._at()
+        at = office.house.now() if known else 0
+
+        def job() -> None:
+            office.house.stores.receipts.know_lost(outbox_id, at)
+            self._speaker.announce(OutboxChanged(outbox_id))
+
+        office.clerk.worker.post(job)
+
+    def write_again(self, outbox_id: OutboxId) -> Draft | None:
+        line = self.reader.outgoing(outbox_id)
+        message = self.reader.message(line.copy_id) if line is not None and line.copy_id is not None else None
+        if line is None or message is None:
+            return None
+        if message.body is not Loading.HERE:
+            self.want_body(message.row.id)
+            return None
+        draft = drafting.again(DraftId(new_id()), message, line)
+        self._at().forward_attachments(draft, message)
+        return draft
+
     def settle_as_sent(self, outbox_id: OutboxId) -> None:
         self._at().clerk.settle_as_sent(outbox_id)
 
@@ -573,6 +603,18 @@ class MailEngine:
 
     def refuse_proposal(self, name: str) -> None:
         self._at().send_folder.refuse(name)
+
+    def count_exchanges(self) -> None:
+        self._at().figures.count()
+
+    def dashboard(self, span: Span) -> Board | None:
+        return office.figures.board(span) if (office := self._office) is not None else None
+
+    def write_file(self, target: Path, text: str) -> None:
+        self._at().figures.write(target, text)
+
+    def export_traces(self, target: Path) -> None:
+        self._at().figures.write_traces(target)
 
     # -- directory
     def refresh_directory(self) -> None:

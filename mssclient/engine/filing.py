@@ -130,6 +130,7 @@ class Filing:
         filing_id = stores.filings.begin(
             part.message_id, part_id, choice, self._house.person.national_id, digest, unique_id, self._house.now(),
             document_id=line.id if line else 0,
+            last_sha256=hashlib.sha256(pieces[-1][1]).hexdigest(),
         )  # fmt: skip
         try:
             written = dui_folder.drop(folder, pieces)
@@ -207,13 +208,14 @@ class Filing:
             dui_folder.left_over(folder)
         except FilingRefused as error:
             log.info("folder not tidied: %s", error.reason.value)
-        for filing_id, message_id, digest in self._house.stores.filings.begun():
+        for filing_id, message_id, digest, last in self._house.stores.filings.begun():
             try:
-                found = dui_folder.find(folder, digest)
+                found = dui_folder.find(folder, last)
+                named = dui_folder.find(folder, digest) if found is not None and last != digest else found
             except (FilingRefused, StoreTrouble):
                 continue
             if found is None:
                 self._house.stores.filings.doubt(filing_id)
                 self._house.speaker.problem(FilingRefused(FilingReason.VANISHED), "filed", message_id=message_id)
             else:
-                self._house.stores.filings.finish(filing_id, message_id, found.name)
+                self._house.stores.filings.finish(filing_id, message_id, (named or found).name)

@@ -10,6 +10,7 @@ from mssclient.domain.documents import Content, HealthDocument
 from mssclient.domain.errors import FilingReason, FilingRefused, MssError
 from mssclient.domain.filing import FilingChoice
 from mssclient.domain.identity import OID_TEST, Usager
+from mssclient.domain.type_codes import label_of
 from mssclient.dui import profile
 from mssclient.dui.profile import ExportProfile
 from mssclient.dui.sidecar import Facts, SidecarKind
@@ -23,9 +24,9 @@ _ZIP = b"PK\x05\x06" + bytes(18)
 
 def trial(shape: ExportProfile, folder: Path | None, now: datetime) -> Trial:
     """Names and sidecar for a fictitious usager's document of today. Raises FilingRefused."""
-    choice = FilingChoice(_USAGER, now.date().isoformat(), "34133-9", "", "", "12345")
+    choice = FilingChoice(_USAGER, now.date().isoformat(), "34133-9", label_of("34133-9"), "", "12345")
     document = HealthDocument(
-        uri="", unique_id="2.25.1", type_code="34133-9", type_label="", title="", created=now.isoformat(),
+        uri="", unique_id="2.25.1", type_code="34133-9", type_label=label_of("34133-9"), title="", created=now.isoformat(),
         act_date=now.date().isoformat(), version=1, set_id="2.25.2", replaces=(), action="", author="", organisation="",
         confidentiality=("N",), hash_ok=True, size_ok=True, usager=_USAGER, key_valid=True,
         contents=(Content("text/xml", len(_CDA)), Content("application/pdf", len(_PDF), embedded=0)),

@@ -44,7 +44,7 @@ class FolderDesk:
         self._post(bal_id, job)
         return change_id
 
-    def rename(self, folders: tuple[Folder, ...], folder: Folder, name: str) -> ChangeId:
+    def name_anew(self, folders: tuple[Folder, ...], folder: Folder, name: str) -> ChangeId:
         """Another name in the same place."""
         _movable(folder)
         above = folder.path[:-1]
@@ -53,8 +53,8 @@ class FolderDesk:
         change_id = ChangeId(new_id())
 
         def job() -> None:
-            wishes.rename(change_id, folder.id, path)
-            self._keep(change_id, folder.bal_id, lambda: wishes.rename(ChangeId(new_id()), folder.id, folder.path))
+            wishes.name_anew(change_id, folder.id, path)
+            self._keep(change_id, folder.bal_id, lambda: wishes.name_anew(ChangeId(new_id()), folder.id, folder.path))
 
         self._post(folder.bal_id, job)
         return change_id

@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 MANY_GONE = 3
 """So many folders missing at once are looked for a second time before anything is believed."""
 CANDIDATES = 20
-NAMES = {FolderRole.SENT: "Envoyés", FolderRole.DRAFTS: "Brouillons", FolderRole.TRASH: "Corbeille"}
-"""What a folder is called that the person's operator has not and that is needed; `domain.bal` knows these names."""
+NAMES = {FolderRole.SENT: "Sent", FolderRole.DRAFTS: "Drafts", FolderRole.TRASH: "Trash"}
+"""What a folder is called at the operator that has none and where one is needed; the screen shows its role."""
 _USES = {FolderRole.SENT: "\\Sent", FolderRole.DRAFTS: "\\Drafts", FolderRole.TRASH: "\\Trash"}
 ACT = {FolderWish.NEW: "new folder", FolderWish.RENAME: "rename folder", FolderWish.DELETE: "delete folder"}
 
@@ -168,7 +168,7 @@ class FolderList:
                 if wish.mailbox == session.mailbox_of(wish.path):
                     return wish.mailbox  # done by an earlier try whose answer was lost
                 self._line.selected = ""
-                return session.rename(wish.mailbox, wish.path)
+                return session.name_anew(wish.mailbox, wish.path)
             case FolderWish.DELETE:
                 self._emptied(wish)
                 return ""

@@ -30,6 +30,7 @@ from mssclient.store.correspondents import CorrespondentStore
 from mssclient.store.database import Database
 from mssclient.store.documents import DocumentStore
 from mssclient.store.drafts import DraftStore
+from mssclient.store.elsewhere import ElsewhereStore
 from mssclient.store.filings import FilingStore, SettingStore, TraceStore
 from mssclient.store.folder_wishes import FolderWishStore
 from mssclient.store.indexing import IndexStore
@@ -84,6 +85,7 @@ class Stores:
     correspondents: CorrespondentStore
     shipments: ShipmentStore
     receipts: ReceiptStore
+    elsewhere: ElsewhereStore
     positions: PositionStore
     folder_wishes: FolderWishStore
     retention: RetentionStore
@@ -96,7 +98,7 @@ class Stores:
                    SettingStore(database), IndexStore(database),
                    documents=DocumentStore(database), correspondents=CorrespondentStore(database),
                    shipments=ShipmentStore(database),
-                   receipts=ReceiptStore(database), positions=PositionStore(database),
+                   receipts=ReceiptStore(database), elsewhere=ElsewhereStore(database), positions=PositionStore(database),
                    retention=RetentionStore(database),
                    folder_wishes=FolderWishStore(database))  # fmt: skip
 

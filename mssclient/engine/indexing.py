@@ -18,6 +18,8 @@ LINES_A_TRANSACTION = 50
 ASIDE_S = 0.25
 """While headers are coming in: they go first, and this is how often a few lines are written all the same."""
 AGAIN_S = 30.0
+LONG_LOG = 16 << 20
+"""Bytes of the store's log that are brought in although there is more to index."""
 
 
 class Indexing:
@@ -48,17 +50,19 @@ class Indexing:
 
     def _some(self) -> None:
         self._queued = False
-        written = self._house.stores.index.write(LINES_A_TRANSACTION)
+        written = self._house.stores.index.write(LINES_A_TRANSACTION, self._house.now())
         if self.worker.stopping:
             return
         if written.reports:
             self._want(written.reports)
-        if written.count:
+        if written.count < LINES_A_TRANSACTION:
             self._hear_again()
-        elif not self._read_document():
+        if not written.count and not self._read_document():
             self._pdf.close()
+            self._house.stores.database.checkpoint()
             return
         self._queued = True
+        self._house.stores.database.checkpoint(least=LONG_LOG)
         if any(each.what == "headers" for each in self._house.speaker.all_progress()):
             self.worker.post_in(ASIDE_S, self._some)
         else:

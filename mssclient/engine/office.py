@@ -20,6 +20,7 @@ from mssclient.domain.session import same_person
 from mssclient.engine.clerk import Clerk
 from mssclient.engine.drafts import DraftRounds
 from mssclient.engine.fetch import Fetch
+from mssclient.engine.figures import Figures
 from mssclient.engine.filing import Filing
 from mssclient.engine.folder_desk import FolderDesk
 from mssclient.engine.house import House, Speaker
@@ -31,7 +32,8 @@ from mssclient.engine.preview import Preview
 from mssclient.engine.roster import RosterFile
 from mssclient.engine.send_folder import SendFolder
 from mssclient.engine.sent_copies import SentCopies
-from mssclient.engine.shipping import Shipping
+from mssclient.engine.server_search import ServerSearch
+from mssclient.engine.shipping import Shipping, opposed_by
 from mssclient.engine.watch import BalCard, Watch, asked
 from mssclient.engine.worker import Worker
 from mssclient.engine.worklist import Worklist
@@ -58,8 +60,10 @@ class Office:
         self.clerk = Clerk(house, self.drafts, self.copies, wished=self._ring_watch, posting=lambda: self._post)
         self.folders = FolderDesk(house, self.clerk.worker, self._ring_watch)
         self.preview = Preview(house.speaker)
-        self.shipping = Shipping(house, self.clerk)
+        self.shipping = Shipping(house, self.clerk, lambda usager: opposed_by(self.roster.roster.candidates(usager)))
         self.send_folder = SendFolder(house, self.shipping)
+        self.figures = Figures(house, self.shipping.worker)
+        self.search = ServerSearch(house, self._ask)
         self.indexing = Indexing(house, lambda ids: self.fetch.want_bodies(ids, now=False))
         house.owed = self.indexing.ring
         self.reader: MailReader | None = None

@@ -14,6 +14,9 @@ from typing import BinaryIO
 
 import pypdfium2
 
+if sys.platform != "win32":
+    import resource
+
 MOST_PAGES = 300
 MOST_CHARACTERS = 400_000
 LONGEST_S = 4.0
@@ -49,8 +52,6 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> str:
 
 def _limit() -> None:
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 — there is none on Windows
-
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

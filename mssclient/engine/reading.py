@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mssclient.domain.address import Correspondent, normal
 from mssclient.domain.bal import Bal, BalId, Folder
@@ -17,7 +18,10 @@ from mssclient.domain.filing import Filed
 from mssclient.domain.identity import Usager
 from mssclient.domain.message import ListQuery, Message, MessageId, PartId, Row
 from mssclient.domain.outbox import OutboxId, Outgoing
+from mssclient.domain.receipts import Lost
+from mssclient.domain.search import Hint
 from mssclient.domain.worklist import DocumentId, WorkLine, WorkQuery
+from mssclient.engine.server_search import Hits
 from mssclient.store.directory import DirectoryStore
 from mssclient.store.reader import MailReader
 
@@ -39,6 +43,11 @@ class PersonReader:
         checked: Callable[[str], bool | None] = lambda _: None,
     ) -> None:
         self.mail: MailReader | None = None
+        self.there: Callable[[], Hits] = Hits
+        """What the operators found for the last search."""
+        self.silent_days = 0
+        """After so many days without a sign of life a message that asked for one counts as lost; 0: never."""
+        self._found_there: frozenset[MessageId] = frozenset()
         self._directory = directory
         self._loading = loading
         self._boosts: dict[str, int] | None = None
@@ -51,6 +60,7 @@ class PersonReader:
         """Read another store from now on, or none."""
         self.mail = mail
         self._boosts = self._used = None
+        self._found_there = frozenset()
         self.forget_place()
 
     def forget_place(self) -> None:
@@ -82,14 +92,32 @@ class PersonReader:
         return mail.folders(bal_id) if (mail := self.mail) else ()
 
     def ids(self, query: ListQuery) -> list[MessageId]:
-        return mail.ids(query) if (mail := self.mail) else []
+        mail = self.mail
+        if mail is None:
+            return []
+        here = mail.ids(query)
+        there = self.there() if query.search.strip() else Hits()
+        if there.search != query.search or not there.ids:
+            self._found_there = frozenset()
+            return here
+        # What the index knows is told from what only the operator found.
+        self._found_there = there.ids.difference(here)
+        return mail.with_found(query, here, self._found_there)
 
     def in_trash(self, ids: Sequence[MessageId]) -> frozenset[MessageId]:
         """Those that the screen shows in a trash."""
         return mail.in_trash(ids) if (mail := self.mail) else frozenset()
 
     def rows(self, ids: list[MessageId]) -> list[Row]:
-        return mail.rows(ids) if (mail := self.mail) else []
+        rows = mail.rows(ids) if (mail := self.mail) else []
+        found = self._found_there
+        return [replace(row, found_there=True) if row.id in found else row for row in rows] if found else rows
+
+    def search_hints(self, text: str) -> tuple[Hint, ...]:
+        return mail.search_hints(text) if (mail := self.mail) else ()
+
+    def lost(self) -> tuple[Lost, ...]:
+        return mail.lost(self.silent_days) if (mail := self.mail) else ()
 
     def message(self, message_id: MessageId) -> Message | None:
         return mail.message(message_id) if (mail := self.mail) else None

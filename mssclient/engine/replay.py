@@ -107,8 +107,7 @@ class Replay:
         uids = [p.uid for p in places]
         if wish is Wish.ERASE:
             self._session.erase(uids)
-            for p in places:
-                self._house.stores.mail.remove(p.folder_id, [p.uid])
+            self._house.stores.mail.erased(p.message_id for p in places)
         elif wish is Wish.MOVE:
             self._move(target, places, uids)
         else:

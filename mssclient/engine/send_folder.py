@@ -1,4 +1,4 @@
-"""The thread `to-send`: looks at the record system's "to send" folder, proposes, and moves what left out of the way."""
+"""The thread `proposals`: looks at the record system's "to send" folder, proposes, and moves what left out of the way."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SendFolder:
         self._found: tuple[Proposal, ...] = ()
         self._missing = False
         self._taken: set[str] = set()
-        self.worker = Worker("to-send", self._tell, ending=house.stores.database.release)
+        self.worker = Worker("proposals", self._tell, ending=house.stores.database.release)
 
     @property
     def folder(self) -> Path | None:

@@ -132,8 +132,9 @@ class SessionDesk:
             log.info("session does not end")
 
     def touch(self) -> None:
-        """The person did something."""
-        self._clock.touch()
+        """Somebody did something; covered in this very call when nobody was there for too long."""
+        if not self._clock.touch() and self._state in INSIDE:
+            self.fire(SessionEvent.IDLE)
 
     def fire(self, event: SessionEvent, *, for_good: bool = False) -> SessionState:
         """One event through the table; the new state is announced before anything is tidied. `for_good`: no grace."""

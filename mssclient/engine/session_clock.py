@@ -52,9 +52,14 @@ class SessionClock:
         """When PSC's session ends, as last heard; counted from the sign-in until the relay has said."""
         return self._ends_at
 
-    def touch(self) -> None:
-        """The person did something."""
-        self._touched = self._ticks()
+    def touch(self) -> bool:
+        """Somebody did something. False when that is too late: nobody was there for longer than the policy allows, as
+        when a machine wakes up, and whoever moves the pointer now need not be the person."""
+        now = self._ticks()
+        if now - self._touched > self._idle_lock_s:
+            return False
+        self._touched = now
+        return True
 
     def begin(self) -> None:
         """The person signed in, or signed in again: everything is counted from now."""

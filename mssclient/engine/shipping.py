@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +31,7 @@ from mssclient.domain.errors import MssError, NotAllowed, SessionEnded, Unread, 
 from mssclient.domain.events import ShipmentChanged
 from mssclient.domain.handover import Handover
 from mssclient.domain.identity import Usager, is_qualified, key_is_valid
+from mssclient.domain.matching import Agreement, Candidate
 from mssclient.domain.session import Person, same_person
 from mssclient.domain.shipment import PROFESSIONS, Coded, Signatory
 from mssclient.engine.clerk import ATTACHMENT_LIMIT, Clerk
@@ -49,6 +50,13 @@ def nobody_opposed(_usager: Usager) -> tuple[bool, bool]:
 
 
 _HEALTH = {".pdf", ".xml", ".zip", ".cda"}
+
+
+def opposed_by(candidates: Iterable[Candidate]) -> tuple[bool, bool]:
+    """The oppositions of whoever in the record may be this usager (DUI.MSS.15, 16); a mere likeness opposes nothing."""
+    same = {Agreement.EXACT, Agreement.SAME_NUMBER, Agreement.SAME_TRAITS}
+    records = [each.record for each in candidates if each.agreement in same]
+    return any(r.refuses_citizen for r in records), any(r.refuses_professional for r in records)
 
 
 class Directory(Protocol):

@@ -147,15 +147,19 @@ class Watch:
         self._opened(self._line.bal_id, self.card)
         self._line.session.notify()
         self._folders.relist()
-        self._folders.quota()
         self._replay()
         self._survey()
+        self.worker.post(self._look_how_full)
         # Behind the first lists that the survey asked for.
         self.worker.post(self._settle)
 
     def _is_over(self) -> bool:
         """Whether a lock or a stop came while we were connecting: nothing is shown or replayed behind it."""
         return self.worker.stopping
+
+    def _look_how_full(self) -> None:
+        if self._line.is_up:
+            self._folders.quota()
 
     def _settle(self) -> None:
         """Said once: this BAL answered, or will not for now."""

@@ -99,9 +99,9 @@ async def json_object(request: Request) -> dict[str, Any]:
 
 
 def word(asked: dict[str, Any], name: str) -> str:
-    """A string of a JSON object, or an empty one."""
+    """A string of a JSON object, or an empty one. Ours are ASCII: JSON can also write what no encoding carries."""
     value = asked.get(name, "")
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.isascii():
         raise Unfit("invalid_request", name)
     return value
 

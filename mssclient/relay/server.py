@@ -122,8 +122,10 @@ async def _serve(config: RelayConfig, clock: Clock) -> None:
         main.should_exit = watching.should_exit = True
         await asyncio.wait(ends)
         told.stopped()
-        for end in ends:
-            end.result()
+        # Each is asked: a failure that nobody took would be told by asyncio, with its whole trace.
+        failures = [failure for end in ends if (failure := end.exception()) is not None]
+        if failures:
+            raise failures[0]
 
 
 async def _listened(server: _Server, entry: str) -> None:

@@ -10,9 +10,7 @@ import logging
 import selectors
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from mssclient.domain.environment import Environment, OperatorProfile
 from mssclient.domain.errors import Offline, Refused
@@ -24,6 +22,8 @@ from mssclient.remote.applicative import Plain
 from mssclient.remote.imap_content import CHUNK, Keep, Progress, content
 from mssclient.remote.imap_folders import Folders
 from mssclient.remote.imap_login import secure, sign_in
+from mssclient.remote.imap_news import EVENTS, delta, search
+from mssclient.remote.imap_values import Idle, Known, News, Selected
 from mssclient.remote.imap_wire import Literal, Wire
 from mssclient.remote.imap_words import Counts, Delta, RemoteFolder
 from mssclient.remote.tls import MailTrust
@@ -34,52 +34,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 """Messages of one FETCH of envelopes."""
-_POLL_S = 60.0
-_GOODBYE_S = 2.0
-_EVENTS = (
-    b"(selected (MessageNew MessageExpunge FlagChange))",
-    b"(personal (MessageNew MessageExpunge FlagChange MailboxName))",
-)
-_EVENTS_WITHOUT_NAMES = (_EVENTS[0], b"(personal (MessageNew MessageExpunge FlagChange))")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a mailbox, for SELECT to tell the difference (RFC 7162 §3.2.5)."""
-
-    uidvalidity: int
-    modseq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """A mailbox as SELECT tells it; `highest_modseq` 0 without CONDSTORE, `uidnext` 0 when the server keeps it."""
-
-    uidvalidity: int
-    uidnext: int
-    exists: int
-    highest_modseq: int
-    delta: Delta | None = None
-    """What changed since what was known, where the server tells; None: it has to be compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What the server told in passing of other mailboxes (NOTIFY, RFC 5465)."""
-
-    counts: dict[str, Counts]
-    """Mailboxes that changed. Numbers that the server left out are 0."""
-    folders: bool
-    """Mailboxes were made, renamed or deleted."""
-
-
-class Idle(Enum):
-    """Why IDLE ended."""
-
-    PUSHED = "pushed"  # something changed in the mailbox
-    ELSEWHERE = "elsewhere"  # something changed in another one: see `news`
-    WOKEN = "woken"  # the wake socket is readable
-    TIMEOUT = "timeout"
+_POLL_S, _GOODBYE_S = 60.0, 2.0
 
 
 class ImapSession:
@@ -90,6 +45,7 @@ class ImapSession:
         self.capabilities = capabilities
         self._mailboxes = Folders(wire, capabilities)
         self._counted = True
+        """Some mailboxes have no modseqs, and asking for them there is an error (RFC 7162 §3.1.2.2)."""
         self.resyncs = False
         """SELECT tells what changed (QRESYNC, RFC 7162)."""
         self.notifies = False
@@ -183,9 +139,9 @@ class ImapSession:
         one say so; its mailbox name."""
         return self._mailboxes.create(path, use)
 
-    def rename(self, mailbox: str, path: Sequence[str]) -> str:
+    def name_anew(self, mailbox: str, path: Sequence[str]) -> str:
         """Gives a mailbox, and those below it, another name; which."""
-        return self._mailboxes.rename(mailbox, path)
+        return self._mailboxes.name_anew(mailbox, path)
 
     def delete(self, mailbox: str) -> None:
         """Deletes a mailbox with what is in it."""
@@ -206,11 +162,6 @@ class ImapSession:
     @property
     def _modseqs(self) -> bool:
         return not self.capabilities.isdisjoint({"CONDSTORE", "QRESYNC"})
-
-    @property
-    def _modseqs_here(self) -> bool:
-        """Some mailboxes have no modseqs, and asking for them there is an error (RFC 7162 §3.1.2.2)."""
-        return self._modseqs and self._counted
 
     # The selected mailbox
 
@@ -233,7 +184,7 @@ class ImapSession:
             uidnext=imap_lean.number(codes.get("UIDNEXT")),
             exists=imap_lean.number(exists[-1]) if exists else 0,
             highest_modseq=modseq,
-            delta=_delta(reply.lines) if same else None,
+            delta=delta(reply.lines) if same else None,
         )
 
     def uids(self, first_uid: int = 1) -> list[int]:
@@ -249,6 +200,14 @@ class ImapSession:
         word = flag.removeprefix("\\").upper() if flag.startswith("\\") else f"KEYWORD {flag}"
         return set(self._search((word if on else f"UN{word}").encode(), 1))
 
+    def matching(self, uids: Sequence[int], conditions: Sequence[bytes | Literal]) -> list[int]:
+        """Which of these uids meet the conditions of a SEARCH (`imap_search.criteria`), ascending."""
+        if not uids or not conditions:
+            return []
+        found = self._search(b"CHARSET UTF-8 UID " + words.one_set(uids), 1, *conditions)
+        asked = set(uids)
+        return [uid for uid in found if uid in asked]
+
     def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
         """The Message-ID of these few messages, as far as they are there."""
         found: dict[int, str] = {}
@@ -259,17 +218,8 @@ class ImapSession:
                 found[imap_lean.number(told.get(b"UID"))] = imap_lean.message_id_in(block)
         return found
 
-    def _search(self, criterion: bytes, first_uid: int, *more: Literal) -> list[int]:
-        short = "ESEARCH" in self.capabilities  # RFC 4731: ranges, a thousandth of the bytes
-        reply = self._wire.command(b"UID SEARCH RETURN (ALL)" if short else b"UID SEARCH", criterion, *more)
-        found: set[int] = set()
-        for line in reply.lines:
-            if line[:8].upper() == b"ESEARCH " and (ranges := words.ESEARCH_ALL.search(line)):
-                found |= words.expanded(ranges[1])
-            elif line[:6].upper() == b"SEARCH":
-                found.update(int(word) for word in line[6:].split() if word.isdigit())
-        # `n:*` always names the last message, be it below n (RFC 3501 §9, seq-range).
-        return sorted(uid for uid in found if uid >= first_uid)
+    def _search(self, criterion: bytes, first_uid: int, *more: bytes | Literal) -> list[int]:
+        return search(self._wire, criterion, first_uid, *more, short="ESEARCH" in self.capabilities)
 
     def envelopes(self, uids: Sequence[int]) -> Iterator[list[Envelope]]:
         """The envelopes of these uids in their order, at most `BATCH` at a time; those that are gone are left out.
@@ -278,7 +228,7 @@ class ImapSession:
         excepted.
         """
         batches = [uids[at : at + BATCH] for at in range(0, len(uids), BATCH)]
-        items = b"(" + imap_lean.ENVELOPE_ITEMS + (b" MODSEQ)" if self._modseqs_here else b")")
+        items = b"(" + imap_lean.ENVELOPE_ITEMS + (b" MODSEQ)" if (self._modseqs and self._counted) else b")")
         pending = self._wire.ahead(b"UID FETCH", words.one_set(batches[0]), items) if batches else None
         for at, batch in enumerate(batches):
             if pending is None:
@@ -291,8 +241,8 @@ class ImapSession:
 
     def flags(self, changed_since: int = 0, uids: Sequence[int] | None = None) -> list[tuple[int, frozenset[str], int]]:
         """(uid, flags, modseq) of these uids, of all by default; with CONDSTORE only those changed since a modseq."""
-        items = b"(UID FLAGS MODSEQ)" if self._modseqs_here else b"(UID FLAGS)"
-        since = [b"(CHANGEDSINCE %d)" % changed_since] if changed_since and self._modseqs_here else []
+        items = b"(UID FLAGS MODSEQ)" if (self._modseqs and self._counted) else b"(UID FLAGS)"
+        since = [b"(CHANGEDSINCE %d)" % changed_since] if changed_since and (self._modseqs and self._counted) else []
         found: dict[int, tuple[int, frozenset[str], int]] = {}
         for wanted in [b"1:*"] if uids is None else words.sets(uids):
             for line in self._wire.command(b"UID FETCH", wanted, items, *since).lines:
@@ -412,7 +362,7 @@ class ImapSession:
     def notify(self) -> bool:
         """Asks to be told of changes in all mailboxes of the BAL (RFC 5465); whether they will be."""
         if "NOTIFY" in self.capabilities and not self.notifies:
-            self.notifies = any(self._is_granted(b"NOTIFY SET", *events) for events in (_EVENTS, _EVENTS_WITHOUT_NAMES))
+            self.notifies = any(self._is_granted(b"NOTIFY SET", *events) for events in EVENTS)
         return self.notifies
 
     def news(self) -> News:
@@ -442,15 +392,6 @@ class ImapSession:
     def cut(self) -> None:
         """Hangs up now; any thread. The owner's running call, if any, raises Offline."""
         self._wire.cut()
-
-
-def _delta(lines: Sequence[bytes]) -> Delta:
-    found: dict[int, tuple[int, frozenset[str], int]] = {}
-    for line in lines:
-        if told := imap_lean.flag_line(line):
-            found[told[0]] = told
-    gone = tuple(span for line in lines for span in words.vanished(line))
-    return Delta(gone, tuple(found.values()))
 
 
 def _readable(wake: socket.socket, timeout_s: float) -> bool:

@@ -127,7 +127,7 @@ class Folders:
         self._wire.command(b"SUBSCRIBE", word)
         return name
 
-    def rename(self, mailbox: str, path: Sequence[str]) -> str:
+    def name_anew(self, mailbox: str, path: Sequence[str]) -> str:
         """Gives a mailbox, and those below it, another name; which."""
         name = self.mailbox_of(path)
         self._wire.command(b"RENAME", words.mailbox_word(mailbox), words.mailbox_word(name))

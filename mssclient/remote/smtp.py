@@ -36,6 +36,8 @@ STOP_PATIENCE_S = 10.0
 """A person gave up after the final dot: a certain answer is worth so many seconds more."""
 
 _CONTINUE, _SIGNED_IN, _REFUSED_TOKEN, _GO_AHEAD = 334, 235, 535, 354
+_SIGN_IN_AGAIN = frozenset({530, _REFUSED_TOKEN})
+"""Behind a sign-in that was taken they speak of it and not of the message (RFC 4954 §6): the token ran out meanwhile."""
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b[ ]*")
 _BARE_END = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -372,6 +374,7 @@ async def _content(client: aiosmtplib.SMTP, raw: bytes, way: _Way) -> None:
                 raise aiosmtplib.SMTPServerDisconnected(f"cut with {waiting} bytes to go")
             _unless_stopped(client, way)
             await asyncio.sleep(_TICK_S)
+        _unless_stopped(client, way)
         way.progress(min(at + _CHUNK, len(raw)), len(raw))
         await asyncio.sleep(0)  # lets a hang-up be noticed
     _unless_stopped(client, way)
@@ -419,4 +422,6 @@ def _verdict(plain: Verdict, answer: aiosmtplib.SMTPResponse, senseless: Outcome
     """The verdict of a refusal, or `senseless` for an answer that has no place there."""
     code, text = _told(answer)
     outcome = {4: Outcome.LATER, 5: Outcome.REFUSED}.get(answer.code // 100, senseless)
+    if answer.code in _SIGN_IN_AGAIN:
+        outcome = Outcome.LATER
     return replace(plain, outcome=outcome, code=code, text=text)

@@ -9,6 +9,7 @@ from mssclient.domain.errors import Distrust, MssError, Offline, Untrusted
 
 # X509_V_ERR_* of OpenSSL's x509_vfy.h.
 NO_LIST, _NOT_YET_VALID, _EXPIRED, _LIST_EXPIRED, REVOKED = 3, 9, 10, 12, 23
+OTHER_USE = 26  # X509_V_ERR_INVALID_PURPOSE
 _OTHER_NAME = frozenset({62, 63, 64})  # host, mail, IP address
 _WEAK = frozenset({66, 67, 68})  # key of the server, key of an authority, digest of a signature
 

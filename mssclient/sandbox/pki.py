@@ -48,6 +48,7 @@ class Fault(Enum):
     REVOKED = "revoked"  # listed in the CRL written by the same call
     OTHER_DOMAIN = "other domain"  # the right root, but the intermediate of another IGC-Santé domain
     NOT_YET = "not yet"
+    USAGE = "usage"  # a good chain, for clients only
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ class Pki:
         subject = _server_name(names[0])
         own = fault is Fault.SELF_SIGNED
         signer = key if own else issuer.key
-        usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+        usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH][fault is Fault.USAGE :]
         cert = (
             _builder(subject, subject if own else issuer.cert.subject, key, signer)
             .not_valid_before(begin)

@@ -21,7 +21,9 @@ def why_not(environment: Environment, domain: str) -> Fault:
     try:
         with web.client(environment) as client, client.stream("GET", url) as answer:
             if answer.is_redirect:
-                return _fault("elle renvoie vers une adresse hors du domaine, ou vers http")
+                return _fault(
+                    "elle renvoie hors du domaine, vers http, en boucle, ou vers un document qui n’est pas admis"
+                )
             if answer.status_code != httpx.codes.OK:
                 return _fault(f"le serveur répond {answer.status_code} : ce domaine n’a pas d’autoconfiguration ici")
             content = b""

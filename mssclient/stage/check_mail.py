@@ -15,7 +15,7 @@ from mssclient.domain.errors import Distrust, Untrusted
 from mssclient.domain.trust import Listed, Trouble
 from mssclient.remote import tls
 from mssclient.remote.tls import MailTrust
-from mssclient.remote.tls_failures import distrust
+from mssclient.remote.tls_failures import OTHER_USE, distrust
 from mssclient.stage import check_lines as layers
 from mssclient.stage import check_words as words
 from mssclient.stage.check_lines import ClearLine, Handshake, Protocol
@@ -154,6 +154,12 @@ def _judged(steps: _Steps, seen: Handshake | None) -> bool:
 def _chain(seen: Handshake, reason: Distrust | None) -> Found[bool]:
     cert = seen.certificate
     issuer = layers.common_name(cert.issuer) if cert else "autorité inconnue"
+    if seen.refusal is not None and seen.refusal.verify_code == OTHER_USE:
+        raise Fault(
+            "délivré pour un autre usage que celui d’un serveur",
+            "le certificat d’un poste ou d’un logiciel ne dit pas qu’on est chez le serveur annoncé",
+            words.OPERATOR,
+        )
     if reason is not Distrust.CHAIN:
         return Found(value=True, words=f"émis par « {issuer} », que ce poste reconnaît")
     if cert is not None and cert.issuer == cert.subject:

@@ -233,6 +233,8 @@ def lists_downloaded(trust: MailTrust) -> Found[Revocation]:
             "Renseignez [trust] crl_urls, ou installez une liste par [trust] crl.",
         )  # fmt: skip
     bad = [f"{each.name} : {_TROUBLES[each.trouble]}" for each in state.sources if each.trouble is not None]
+    late = [each for each in state.lists if each.trouble is Trouble.EXPIRED]
+    bad += [f"{each.source} : {_TROUBLES[Trouble.EXPIRED]} (« {each.authority} »)" for each in late]
     if not bad:
         return Found(state, ", ".join(each.name for each in state.sources))
     if state.cuts:

@@ -32,11 +32,11 @@ from mssclient.remote import annuaire
 from mssclient.remote.applicative import Identity, trust_with
 from mssclient.stage import dispatch_words
 from mssclient.stage.dispatch_config import BadConfig, Config, read
-from mssclient.stage.dispatch_intake import BAL, Intake, asked
+from mssclient.stage.dispatch_intake import Intake, asked
 from mssclient.stage.dispatch_line import Lines
 from mssclient.store.database import Database
 from mssclient.store.filings import TraceStore
-from mssclient.store.outbox import OutboxStore, outgoing
+from mssclient.store.outbox import OutboxStore
 from mssclient.store.shipments import ShipmentStore
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ class Dispatch:
         self.outbox, self.shipments = OutboxStore(self.database), ShipmentStore(self.database)
         self._intake = Intake(config, self.environment, self.database)
         self._marks: Marks = {}
+        self._known: dict[str, tuple[int, int]] = {}
+        """Sidecars that were taken in, as they were then: one that is written anew is another wish."""
         self._white_list: frozenset[str] = frozenset()
         self._listed_at = 0.0
         identity = Identity.read(_content(config.certificate), config.certificate_password)
@@ -116,8 +118,10 @@ class Dispatch:
             return
         self._marks = seen.marks
         for proposal in seen.proposals:
-            if not proposal.name.lower().endswith(".json"):
+            mark = seen.marks[proposal.name]
+            if not proposal.name.lower().endswith(".json") or self._known.get(proposal.name) == mark:
                 continue
+            self._known[proposal.name] = mark
             try:
                 if proposal.problem is not None:
                     raise proposal.problem
@@ -129,7 +133,7 @@ class Dispatch:
                 self._refuse(proposal.name, proposal.handed.attachments, error)
                 continue
             log.info("one message %s", "queued" if queued else "was asked for already")
-            if not queued:
+            if not queued and self.shipments.has_left(wish.draft_id):
                 self._put(SENT, (proposal.name, *proposal.handed.attachments))
 
     def _refuse(self, name: str, others: tuple[str, ...], error: MssError) -> None:
@@ -178,9 +182,7 @@ class Dispatch:
     # -- report
     def table(self) -> list[dict[str, str]]:
         """One line a message, oldest first. No subject, no name: addresses and ids are what an administrator needs."""
-        lines = outgoing(self.database.read, "o.bal_id = ? ORDER BY o.id", (BAL,))
-        origins = {i: o for i, o in self.database.read("SELECT draft_id, origin FROM shipment")}
-        return [_row(line, origins.get(str(self.outbox.draft_of(line.id)), "")) for line in lines]
+        return [_row(line, origin) for line, origin in self.shipments.register()]
 
     def _report(self) -> None:
         with contextlib.suppress(FilingRefused, OSError):

@@ -12,7 +12,7 @@ from mssclient.domain.address import is_address, normal
 from mssclient.domain.shipment import PROFESSIONS, Coded, Signatory
 
 NOTICE = (
-    "\n\nCe message a été envoyé automatiquement par une application ; cette boîte n’est pas lue. "
+    "\n\nCe message a été envoyé automatiquement par une application ; cette boîte n’est pas lue. "
     "Pour répondre, écrivez à {address}."
 )
 _MOST = 64 * 1024
@@ -73,7 +73,7 @@ def read(path: Path) -> Config:
         password=_secret(here, secret, "password_file"), folder=here / _text(folder, "path"), state=home,
         key_file=here / _text(state, "key_file", str(home / "queue.key")), authors=_authors(table),
         notice=_text(bal, "notice", NOTICE), per_minute=_number(limits, "per_minute", 30),
-        per_hour=_number(limits, "per_hour", 600), every_s=max(0.2, float(_number(folder, "every_s", 5))),
+        per_hour=_number(limits, "per_hour", 600), every_s=_seconds(folder, "every_s", 5.0),
         give_up_s=_number(limits, "give_up_s", 3 * 86_400), operator_saves_sent=bal.get("operator_saves_sent") is True,
     )  # fmt: skip
 
@@ -114,6 +114,13 @@ def _number(table: Mapping[str, object], key: str, usual: int) -> int:
     if not isinstance(found, int) or isinstance(found, bool) or found < 0:
         raise BadConfig(key)
     return found
+
+
+def _seconds(table: Mapping[str, object], key: str, usual: float) -> float:
+    found = table.get(key, usual)
+    if not isinstance(found, int | float) or isinstance(found, bool) or not 0.1 <= found <= 3600:
+        raise BadConfig(key)
+    return float(found)
 
 
 def _secret(here: Path, table: Mapping[str, object], key: str) -> str:

@@ -159,7 +159,7 @@ class Intake:
     def _frozen(self, draft: Draft, contents: Mapping[AttachmentId, bytes], now: datetime) -> Frozen:
         """The Message-ID is the request's: should everything else be lost, the copy in Sent is found by it."""
         address = self._config.address
-        header_id = f"<{draft.id}@{domain_of(address)}>"
+        header_id = f"<{draft.id}.{self._shipments.times_queued(draft.id)}@{domain_of(address)}>"
         raw = build(
             draft, self._bal(), self._config.label, self._environment.product, header_id, now, contents,
             reply_to=self._config.reply_to,

@@ -11,7 +11,7 @@ STATES = {
     SendState.FAILED: "refusé", SendState.UNCERTAIN: "incertain", SendState.CANCELLED: "abandonné",
 }  # fmt: skip
 RUNNING = "Un envoi automatique travaille déjà sur cette file."
-NOT_UNCERTAIN = "Cet envoi n’est pas incertain, ou n’existe pas : il n’y a rien à décider."
+NOT_UNCERTAIN = "Cet envoi n’est pas incertain, ou n’existe pas : il n’y a rien à décider."
 _WHY = {
     Why.NO_RECIPIENT: "aucun destinataire",
     Why.TOO_MANY: "plus de 10 destinataires",
@@ -40,20 +40,20 @@ def refusal(error: MssError) -> str:
     match error:
         case NotAllowed():
             said = [_WHY.get(o.why, o.why.value) for o in error.objections if isinstance(o, Objection)]
-            return f"Message refusé : {', '.join(dict.fromkeys(said))}."
+            return f"Message refusé : {', '.join(dict.fromkeys(said))}."
         case Unreadable():
-            return f"Message refusé : fichier illisible ou interdit ({error.reason.value} {error.where})."
+            return f"Message refusé : fichier illisible ou interdit ({error.reason.value} {error.where})."
         case _:
             return "Message refusé."
 
 
 def bad_config(key: str) -> str:
     """What is to be corrected."""
-    return f"Configuration à corriger : {key}"
+    return f"Configuration à corriger : {key}"
 
 
 def untrusted(error: Untrusted) -> str:
     """The institution's own certificate, or the anchors, cannot be used."""
     if error.reason is Distrust.IDENTITY:
-        return "Le certificat de l’établissement (PKCS#12) ne s’ouvre pas : fichier ou mot de passe à vérifier."
-    return f"Les certificats de confiance ne peuvent pas être utilisés : {error.reason.value} {error.subject}"
+        return "Le certificat de l’établissement (PKCS#12) ne s’ouvre pas : fichier ou mot de passe à vérifier."
+    return f"Les certificats de confiance ne peuvent pas être utilisés : {error.reason.value} {error.subject}"

@@ -42,9 +42,9 @@ def compose(parser: argparse.ArgumentParser) -> None:
     """Everything a message may begin with."""
     parser.add_argument("--link", default="", metavar="LIEN", help="un lien mssante:")
     parser.add_argument("--json", default="", metavar="FICHIER", help="un fichier d’accompagnement (JSON)")
-    parser.add_argument("--to", action="append", default=[], metavar="ADRESSE", help="destinataire ; peut être répété")
+    parser.add_argument("--to", action="append", default=[], metavar="ADRESSE", help="destinataire ; peut être répété")
     parser.add_argument(
-        "--attach", action="append", default=[], metavar="FICHIER", help="pièce jointe ; peut être répétée"
+        "--attach", action="append", default=[], metavar="FICHIER", help="pièce jointe ; peut être répétée"
     )
     for name, metavar, words in _PLAIN:
         parser.add_argument(f"--{name}", dest=name.replace("-", "_"), default="", metavar=metavar, help=words)
@@ -57,10 +57,18 @@ def dispatch(parser: argparse.ArgumentParser) -> None:
     """The unattended sender."""
     parser.add_argument("--config", required=True, metavar="FICHIER", help="sa configuration (TOML)")
     parser.add_argument("--once", action="store_true", help="envoie ce qui est prêt, puis s’arrête")
-    parser.add_argument("--report", action="store_true", help="n’envoie rien : affiche l’état de la file")
+    parser.add_argument("--report", action="store_true", help="n’envoie rien : affiche l’état de la file")
     parser.add_argument("--json", action="store_true", help="rapport en JSON plutôt qu’en CSV")
     parser.add_argument("--retry", default="", metavar="ENVOI", help="renvoie un envoi incertain, par son numéro")
     parser.add_argument("--settle", default="", metavar="ENVOI", help="tient un envoi incertain pour arrivé")
+
+
+def traces(parser: argparse.ArgumentParser) -> None:
+    """The export of traces."""
+    commands = parser.add_subparsers(title="commandes", metavar="", required=True)
+    export = commands.add_parser("export", help="écrit les traces en CSV")
+    export.add_argument("--out", required=True, metavar="FICHIER")
+    export.add_argument("--config", default="", metavar="FICHIER", help="celles de l’envoi automatique qu’elle décrit")
 
 
 Add = Callable[[str, str, object], argparse.ArgumentParser]
@@ -71,4 +79,5 @@ def add(command: Add, run: dict[str, object]) -> None:
     compose(
         command("compose", "rédige un message commencé par le logiciel métier, dans la fenêtre ouverte", run["compose"])
     )
+    traces(command("traces", "les traces des actes, pour l’administrateur", run["traces"]))
     dispatch(command("dispatch", "envoi sans personne depuis une boîte applicative", run["dispatch"]))

@@ -21,6 +21,7 @@ from mssclient.domain.message import Row
 from mssclient.domain.outbox import SendState
 from mssclient.domain.session import CardStatus, SessionState, SignInStage
 from mssclient.sandbox.people import PHYSICIAN
+from mssclient.stage import shots_directory
 from mssclient.stage.loop import NeverHappened, rest, until
 from mssclient.stage.theatre import Theatre
 from mssclient.stage.workplace import Workplace
@@ -332,6 +333,9 @@ class Session:
             directory.list.setCurrentIndex(directory.list.model().index(0, 0))
             rest(200)
         self.camera.shoot(directory, "directory-results", ((1000, 680), LARGE))
+        if isinstance(directory, DirectoryWindow):
+            for states in (shots_directory.at_hand, shots_directory.reconciled):
+                states(directory, self.engine, lambda widget, name: self.camera.shoot(widget, name, ((1120, 700),)))
         self._close_windows()
         window.commands.named("settings").trigger()
         settings = self._top(SettingsDialog)

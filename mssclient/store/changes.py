@@ -41,6 +41,16 @@ class ChangeStore:
                         (c.id, c.message_id, c.wish.value, c.target),
                     )
 
+    def shown_marks(self, ids: Iterable[MessageId]) -> dict[MessageId, frozenset[Wish]]:
+        """Which marks a wish would change, by message, as the screen shows them: READ for an unread one."""
+        found = {}
+        for message_id in ids:
+            if row := self._db.one("SELECT shown_seen, shown_flagged FROM shown WHERE id = ?", (message_id,)):
+                found[message_id] = frozenset(
+                    {Wish.UNREAD if row[0] else Wish.READ, Wish.UNFLAG if row[1] else Wish.FLAG}
+                )
+        return found
+
     def of_bal(self, bal_id: BalId) -> list[Pending]:
         """Wishes on messages of a BAL, oldest first."""
         rows = self._db.read(

@@ -33,13 +33,10 @@ _MATCHING = "SELECT rowid FROM entry_words WHERE entry_words MATCH ? LIMIT ?"
 _BY_ID = FOUND + "entry e WHERE e.id IN (SELECT value FROM json_each(?))"
 BY_ADDRESS = FOUND + "entry e WHERE e.address = ?"
 _RESEMBLING = (
-    "SELECT DISTINCT w.text, w.uses FROM spelling s JOIN word w ON w.id = s.word "
-    "WHERE s.key IN (SELECT value FROM json_each(?)) LIMIT 600"
+    f"SELECT DISTINCT w.text, w.uses FROM json_each(?) k CROSS JOIN spelling s CROSS JOIN word w "
+    f"WHERE s.id BETWEEN k.value AND k.value + {query.WORD_MASK} AND w.id = (s.id & {query.WORD_MASK}) LIMIT 600"
 )
-_NAMING = (
-    "SELECT 1 FROM word w JOIN spelling s ON s.word = w.id AND s.key = substr(w.text, 1, "
-    f"{query.NEAR_LENGTH}) WHERE w.text >= ? AND w.text < ? LIMIT 1"
-)
+_NAMING = "SELECT 1 FROM word WHERE text >= ? AND text < ? AND naming LIMIT 1"
 _END = "\U0010ffff"
 _INDEXED = 5
 """Letters of the longest beginning that has an index of its own (schema/directory.sql)."""
@@ -106,7 +103,7 @@ class Index:
 
     def resembling(self, text: str) -> tuple[tuple[str, int], ...]:
         """Known words that differ from this one by a mistake or two, the nearest and most used first."""
-        keys = json.dumps(list(query.spelling_keys(text)))
+        keys = json.dumps(sorted(query.spelling_codes(text)))
         rows = self._connection.execute(_RESEMBLING, (keys,))
         near = [(query.mistakes(text, word), -uses, word) for word, uses in rows if word != text]
         allowed = 1 if len(text) < 8 else 2

@@ -6,6 +6,7 @@ one rename: who searches meanwhile sees the old or the new, whole, and on Window
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from bisect import bisect_left
@@ -37,7 +38,8 @@ _DELETE_WORDS = (
 )
 DEPARTED_COLUMNS = "address, since, replaced, national_id, structure_id, name"
 _BATCH = 1_000
-_HASH_BYTES = 64 * 1024 * 1024
+_CODES = 50_000
+_HASH_BYTES = 128 * 1024 * 1024
 """Words held before they are written: fewer pieces to merge."""
 _DEPARTED_LIMIT = 200_000
 
@@ -127,9 +129,9 @@ def words_of(row_id: int, values: Values) -> tuple[int, str, str, str, str, str,
     """A line of `entry_words` for an entry."""
     (address, kind, _, _, given, family, profession, _, speciality, structure, _, service, town, post_code, _) = values
     words = directory_query.folded_columns(
-        address, given, family, (profession, speciality), (structure, service), (town, post_code)
+        address, given, family, (profession, speciality), (structure, service), (town, post_code), split=False
     )
-    return row_id, words.family, words.given, words.own, words.place, words.work, f"{words.mail} bal{kind.lower()}"
+    return row_id, words[0], words[1], words[2], words[3], words[4], f"{words[5]} bal{kind.lower()}"
 
 
 def build(connection: sqlite3.Connection, source: Iterator[Values], course: Course) -> LoadResult:
@@ -168,17 +170,19 @@ def _keep_all_words(connection: sqlite3.Connection) -> None:
         "CREATE TEMP TABLE met AS SELECT term, sum(doc) AS uses, max(col IN ('family', 'given', 'place')) AS naming "
         "FROM vocabulary WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*' GROUP BY term"
     )
-    connection.execute("INSERT INTO word (id, text, uses) SELECT rowid, term, uses FROM met")
+    connection.execute("INSERT INTO word (id, text, uses, naming) SELECT rowid, term, uses, naming FROM met")
     named = connection.execute("SELECT rowid, term FROM met WHERE naming").fetchall()
-    connection.executemany("INSERT INTO spelling VALUES (?, ?)", sorted(_spellings(named)))
+    codes = iter(sorted(_spellings(named)))
+    while batch := list(islice(codes, _CODES)):
+        connection.execute("INSERT OR IGNORE INTO spelling SELECT value FROM json_each(?)", (json.dumps(batch),))
     connection.execute("DROP TABLE met")
     connection.execute("DROP TABLE temp.vocabulary")
 
 
-def _spellings(words: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int]]:
+def _spellings(words: Iterable[tuple[int, str]]) -> Iterator[int]:
     for number, text in words:
-        if directory_query.is_forgivable(text):
-            yield from ((key, number) for key in set(directory_query.spelling_keys(text)))
+        if number <= directory_query.WORD_MASK and directory_query.is_forgivable(text):
+            yield from [code | number for code in directory_query.spelling_codes(text)]
 
 
 def _keep_words(connection: sqlite3.Connection, written: tuple[Any, ...]) -> None:
@@ -186,10 +190,11 @@ def _keep_words(connection: sqlite3.Connection, written: tuple[Any, ...]) -> Non
     _, family, given, own, place, work, mail = written
     named = set(f"{family}{given}{place}".split())
     words = [text for text in named.union(f"{own}{work}{mail}".split()) if directory_query.is_forgivable(text)]
-    connection.executemany("INSERT OR IGNORE INTO word (text, uses) VALUES (?, 1)", ((text,) for text in words))
+    connection.executemany("INSERT OR IGNORE INTO word (text, uses, naming) VALUES (?, 1, 0)", ((t,) for t in words))
     for text in named:
-        found = connection.execute("SELECT id, text FROM word WHERE text = ?", (text,)).fetchall()
-        connection.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", _spellings(found))
+        found = connection.execute("SELECT id, text FROM word WHERE text = ? AND NOT naming", (text,)).fetchall()
+        connection.executemany("INSERT OR IGNORE INTO spelling VALUES (?)", ((code,) for code in _spellings(found)))
+        connection.executemany("UPDATE word SET naming = 1 WHERE id = ?", ((number,) for number, _ in found))
 
 
 def mark_of(connection: sqlite3.Connection) -> str:

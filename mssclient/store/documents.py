@@ -319,7 +319,8 @@ class DocumentReader:
     def papers(self, part_id: PartId, content: str) -> list[PartId]:
         """The loose papers that show a document, by the key of its first rendition."""
         rows = self._reads.all(
-            "SELECT part_id FROM companion WHERE of_part = ? AND content = ? ORDER BY part_id LIMIT 10", (part_id, content)
+            "SELECT part_id FROM companion WHERE of_part = ? AND content = ? ORDER BY part_id LIMIT 10",
+            (part_id, content),
         )
         return [PartId(r[0]) for r in rows]
 

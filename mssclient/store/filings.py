@@ -35,14 +35,15 @@ class FilingStore:
         now: int,
         *,
         document_id: int = 0,
+        last_sha256: str = "",
     ) -> FilingId:
         """Journal the intention before the first byte is written: a crash leaves a trace, never a silent double."""
         with self._db.write() as sql:
             cursor = sql.execute(
                 "INSERT INTO filing (message_id, part_id, content, person, at, file_name, sha256, unique_id, usager_name,"
-                " state, document_id) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, 'begun', ?)",
+                " state, document_id, last_sha256) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, 'begun', ?, ?)",
                 (message_id, part_id, choice.content, person, now, sha256, unique_id,
-                 " ".join([choice.usager.birth_name, *choice.usager.given[:1]]), document_id),
+                 " ".join([choice.usager.birth_name, *choice.usager.given[:1]]), document_id, last_sha256),
             )  # fmt: skip
             return FilingId(cursor.lastrowid)
 
@@ -66,10 +67,10 @@ class FilingStore:
         with self._db.write() as sql:
             sql.execute("UPDATE filing SET state = 'unsure' WHERE id = ?", (filing_id,))
 
-    def begun(self) -> list[tuple[FilingId, MessageId, str]]:
-        """Filings an earlier run did not finish: id, message, hash."""
-        rows = self._db.read("SELECT id, message_id, sha256 FROM filing WHERE state = 'begun'")
-        return [(FilingId(r[0]), MessageId(r[1]), r[2]) for r in rows]
+    def begun(self) -> list[tuple[FilingId, MessageId, str, str]]:
+        """Filings an earlier run did not finish: id, message, digest of the document and of the file that came last."""
+        rows = self._db.read("SELECT id, message_id, sha256, last_sha256 FROM filing WHERE state = 'begun'")
+        return [(FilingId(r[0]), MessageId(r[1]), r[2], r[3] or r[2]) for r in rows]
 
 
 FILED_COLUMNS = "id, message_id, part_id, content, person, at, file_name, sha256, unique_id, usager_name, state"

@@ -55,7 +55,7 @@ class FolderWishStore:
             _wish(sql, change_id, folder_id, FolderWish.NEW, told)
             return folder_id
 
-    def rename(self, change_id: ChangeId, folder_id: FolderId, path: Path) -> None:
+    def name_anew(self, change_id: ChangeId, folder_id: FolderId, path: Path) -> None:
         """Another name, or another place."""
         with self._db.write() as sql:
             _wish(sql, change_id, folder_id, FolderWish.RENAME, json.dumps(path, ensure_ascii=False))

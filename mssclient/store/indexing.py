@@ -57,9 +57,9 @@ class IndexStore:
         row = self._db.one("SELECT COUNT(*) FROM unindexed")
         return int(row[0]) if row else 0
 
-    def write(self, limit: int) -> Written:
+    def write(self, limit: int, now: int = 0) -> Written:
         """The lines of some messages that wait, the latest arrivals first. What they say is read before the lock is
-        taken."""
+        taken. Reports older than `REPORTS_S` at `now` are not named."""
         owed = self._db.read("SELECT message_id, turn FROM unindexed ORDER BY message_id DESC LIMIT ?", (limit,))
         if not owed:
             return Written(0)
@@ -80,7 +80,7 @@ class IndexStore:
             here = {r[0] for r in sql.execute(f"SELECT id FROM message WHERE id IN ({marks})", wanted)}
             sql.executemany(_INSERT, [line for row, line in zip(rows, lines, strict=True) if row[0] in here])
             sql.executemany("DELETE FROM unindexed WHERE message_id = ? AND turn = ?", owed)
-        absent = (r for r in rows if r[10] == "absent")
+        absent = (r for r in rows if r[10] == "absent" and r[1] > (now - REPORTS_S) << 20)
         met = [MessageId(r[0]) for r in absent if reports.may_be(dict(json.loads(r[8])), r[2], r[4], r[9])]
         return Written(len(owed), tuple(met))
 

@@ -6,7 +6,7 @@ just acted on, seen through `shown`. A message that waits for its uid is shown o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ QUIET_ROLES = "('trash', 'junk', 'sent', 'drafts')"
 """Folders whose mail waits for nobody."""
 _WISHED = "(SELECT message_id FROM pending_change)"
 _VOID = "(SELECT id FROM message WHERE folder_id IN (SELECT id FROM folder) AND uid < 0)"
+_FEW_FOLDERS = 3
 _KEYS = {"date": "m.rank", "sender": "m.sender_sort", "subject": "m.subject_sort", "size": "m.size"}
 _RARE = {"usager": ("usager_name", "usager_name != ''"), "state": ("state", "state != 'none'")}
 """Columns that few messages fill: those come from a small index, the others by date."""
@@ -161,6 +162,17 @@ class Lists:
         found = [each for _, each in sorted(rows, reverse=True)[:SEARCH_LIMIT]]
         return found if query.sort.column == "date" and query.sort.descending else self._sorted(found, query)
 
+    def with_found(self, query: ListQuery, here: list[MessageId], there: Collection[MessageId]) -> list[MessageId]:
+        """What a search found here, with what operators found: those that keep to its days, folders and marks."""
+        asked = replace(parse(query.search, self._clock().astimezone().date()), match="", without="")
+        where, values = self._searched(query, asked)
+        ids = ", ".join(str(int(each)) for each in sorted(there))
+        kept: list[MessageId] = []
+        for half in self._halves([f"+m.id IN ({ids})", *where]):
+            bounded = replace(half, where=(*half.where, *_within(asked, "m.rank")))
+            kept += [r[0] for r in self._reads.all(bounded.select("m.id"), values, patience=2)]
+        return self._sorted([*here, *kept], query)
+
     def _searched(self, query: ListQuery, asked: SearchQuery) -> tuple[list[str], dict[str, object]]:
         values: dict[str, object] = {"match": asked.match, "without": asked.without}
         where = []
@@ -217,7 +229,10 @@ def _hits(half: _Half, asked: SearchQuery, *, first: bool) -> tuple[_Half, str]:
 
 
 def _is_of_index(condition: str) -> bool:
-    return condition.startswith(("m.seen = 0", "m.state = 'to file'", "m.folder_id IN"))
+    """One or two folders are better asked hit by hit: their own index has the rank."""
+    if condition.startswith("m.folder_id IN"):
+        return condition.count(",") >= _FEW_FOLDERS
+    return condition.startswith(("m.seen = 0", "m.state = 'to file'"))
 
 
 def _of_index(condition: str) -> str:

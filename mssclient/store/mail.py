@@ -199,7 +199,7 @@ class MailStore:
         return {r[0] for r in self._db.read("SELECT uid FROM message WHERE folder_id = ? AND uid > 0", (folder_id,))}
 
     def add(self, folder_id: FolderId, envelopes: Sequence[Envelope]) -> list[MessageId]:
-        """Insert new messages, at most 200 for one short transaction; those already there are left alone.
+        """Insert new messages, at most 400 for one short transaction; those already there are left alone.
 
         After a UIDVALIDITY change a row of the same Message-ID is taken up again, with its body, marks and filings.
         """

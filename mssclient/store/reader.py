@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
@@ -27,11 +27,13 @@ from mssclient.domain.message import (
 )
 from mssclient.domain.outbox import Fate, OutboxId, Outgoing
 from mssclient.domain.receipts import Lost
+from mssclient.domain.search import Hint
 from mssclient.store.codec import load
 from mssclient.store.correspondents import CorrespondentReader
 from mssclient.store.database import Database, Reads
 from mssclient.store.documents import DocumentReader
 from mssclient.store.filings import FILED_COLUMNS, filed_of
+from mssclient.store.hints import hints
 from mssclient.store.lists import QUIET_ROLES, Clock, Lists
 from mssclient.store.mail import BAL_COLUMNS, bal_of, unpack
 from mssclient.store.outbox import outgoing
@@ -143,6 +145,14 @@ class MailReader:
                 )
             )
         return frozenset(found)
+
+    def with_found(self, query: ListQuery, here: list[MessageId], there: Collection[MessageId]) -> list[MessageId]:
+        """The ids of a search with those that an operator found; what the search asks beside its words holds for them too."""
+        return self._lists.with_found(query, here, there)
+
+    def search_hints(self, text: str) -> tuple[Hint, ...]:
+        """How the search field may go on; names are those of recent mail."""
+        return hints(self._reads, text)
 
     def rows(self, ids: list[MessageId]) -> list[Row]:
         """The rows of a page, in the order asked."""

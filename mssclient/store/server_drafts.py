@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,6 +76,22 @@ class ServerDraftStore:
         """The Message-ID of a message, or an empty string."""
         row = self._db.one("SELECT header_id FROM message WHERE id = ?", (message_id,))
         return str(row[0]) if row else ""
+
+    def copied_at(self, ids: Iterable[MessageId]) -> list[tuple[DraftId, BalId]]:
+        """The drafts, being written here, whose copies some messages are."""
+        if self._db.one("SELECT 1 FROM server_draft WHERE uid > 0 LIMIT 1") is None:
+            return []
+        found = []
+        for message_id in ids:
+            row = self._db.one(
+                "SELECT d.draft_id, d.bal_id FROM message m JOIN folder f ON f.id = m.folder_id AND f.role = 'drafts'"
+                " JOIN server_draft d ON d.bal_id = f.bal_id AND d.uid = m.uid AND d.uidvalidity = f.uidvalidity"
+                " JOIN draft ON draft.id = d.draft_id AND NOT draft.held WHERE m.id = ? AND m.uid > 0",
+                (message_id,),
+            )
+            if row:
+                found.append((DraftId(row[0]), BalId(row[1])))
+        return found
 
     def drafts(self, bal_id: BalId) -> list[Draft]:
         """Local drafts of a BAL that are still being written."""

@@ -12,10 +12,11 @@ from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, Sen
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, DraftId
 from mssclient.domain.identity import Usager
-from mssclient.domain.outbox import OutboxId
+from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.domain.packing import Packed
 from mssclient.store.codec import dump, load
 from mssclient.store.database import Database
+from mssclient.store.outbox import outgoing
 
 Read = Callable[..., list[Any]]
 """A query method of a database or of a reader: SQL, values."""
@@ -113,6 +114,25 @@ class ShipmentStore:
         """How many messages the operator took since then: for limits."""
         row = self._db.one("SELECT COUNT(*) FROM outbox WHERE sent > ?", (seconds,))
         return int(row[0]) if row else 0
+
+    def times_queued(self, draft_id: DraftId) -> int:
+        """How often a message was made of this draft: a refused one may be asked for again."""
+        row = self._db.one("SELECT COUNT(*) FROM outbox WHERE draft_id = ?", (draft_id,))
+        return int(row[0]) if row else 0
+
+    def has_left(self, draft_id: DraftId) -> bool:
+        """Whether the operator took its message."""
+        row = self._db.one("SELECT 1 FROM outbox WHERE draft_id = ? AND state IN ('sent', 'done')", (draft_id,))
+        return row is not None
+
+    def register(self) -> list[tuple[Outgoing, str]]:
+        """Every message of the outbox, oldest first, with the file of the folder that it was asked for by."""
+        rows = self._db.read("SELECT o.id, s.origin FROM outbox o JOIN shipment s ON s.draft_id = o.draft_id")
+        origins: dict[int, str] = dict(rows)
+        return [
+            (line, str(origins.get(line.id, "")).partition("/")[0])
+            for line in outgoing(self._db.read, "1 ORDER BY o.id", ())
+        ]
 
     def origins(self) -> frozenset[str]:
         """What of the "to send" folder was taken: its draft lives, or its message is on its way or gone."""

@@ -61,7 +61,7 @@ class Arrivals(QObject):
         if not self._waiting:
             self.notice.hush()
             return
-        text = self.tr("Un message est prêt à être rédigé : il s’ouvrira quand vous serez identifié.")
+        text = self.tr("Un message est prêt à être rédigé : il s’ouvrira quand vous serez identifié.")
         if len(self._waiting) > 1:
-            text = self.tr("{number} messages sont prêts à être rédigés : ils s’ouvriront quand vous serez identifié.")
+            text = self.tr("{number} messages sont prêts à être rédigés : ils s’ouvriront quand vous serez identifié.")
         self.notice.tell(text.format(number=len(self._waiting)), Tone.NOTE, (self.tr("Abandonner"),))

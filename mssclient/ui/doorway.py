@@ -38,6 +38,8 @@ class Doorway(QObject):
     """Listens; main thread. Emits `asked` with a Handover and whether its attachments are paths."""
 
     asked = Signal(object, bool)
+    traces_asked = Signal(str)
+    """Where the traces of whoever is signed in are to be written."""
     knocked = Signal()
     """Somebody started the program again without a wish: the window should come to the front."""
 
@@ -97,6 +99,9 @@ class Doorway(QObject):
             found = json.loads(line)
             if not isinstance(found, dict) or found.get("v") != 1:
                 return False
+            if isinstance(target := found.get("traces"), str):
+                self.traces_asked.emit(target)
+                return True
             if "handover" not in found:
                 self.knocked.emit()
                 return True
@@ -108,9 +113,12 @@ class Doorway(QObject):
         return True
 
 
-def knock(home: Path, handed: Handover | None, *, paths: bool) -> bool | None:
-    """Ask the running program; True when it took it, False when it refused, None when nobody is there."""
+def knock(home: Path, handed: Handover | None, *, paths: bool = False, traces: str = "") -> bool | None:
+    """Ask the running program to write a message, to export traces, or just to come to the front; True when it took it,
+    False when it refused, None when nobody is there."""
     line: dict[str, object] = {"v": 1, "paths": paths}
+    if traces:
+        line["traces"] = traces
     if handed is not None:
         line["handover"] = json.loads(as_sidecar(handed))
     caller = QLocalSocket()

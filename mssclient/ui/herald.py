@@ -34,6 +34,7 @@ class Herald(QObject):
     draft_in_conflict = Signal(object)
     shipment_changed = Signal(object)
     proposals_changed = Signal(object)
+    dashboard_ready = Signal(object)
     quota_reached = Signal(object)
     directory_changed = Signal(object)
     correspondents_changed = Signal(object)
@@ -182,7 +183,8 @@ class Herald(QObject):
         | events.DraftInConflict
         | events.QuotaReached
         | events.ShipmentChanged
-        | events.ProposalsChanged,
+        | events.ProposalsChanged
+        | events.DashboardReady,
     ) -> None:
         match event:
             case events.ProgressChanged():
@@ -195,6 +197,8 @@ class Herald(QObject):
                 self.draft_in_conflict.emit(event)
             case events.ShipmentChanged():
                 self.shipment_changed.emit(event)
+            case events.DashboardReady():
+                self.dashboard_ready.emit(event)
             case events.ProposalsChanged():
                 self.proposals_changed.emit(event)
             case events.QuotaReached():

@@ -22,6 +22,7 @@ from mssclient.ui.mailbox.problems import Problems
 from mssclient.ui.mailbox.verbs import Verbs
 from mssclient.ui.mailbox.windows import Windows
 from mssclient.ui.palette import CommandPalette, KeyList
+from mssclient.ui.search_hints import SearchHints
 from mssclient.ui.sign_in.choose_activity import ChooseActivity
 from mssclient.ui.sign_in.first_address import FirstAddress
 from mssclient.ui.sign_in.lock import Lock
@@ -118,14 +119,14 @@ class MainWindow(QMainWindow):
             add(f"pane_{pane}", text, view, partial(self._set_pane, pane), key, icon=f"layout-{pane}")
         add("density", self.tr("Une ou deux lignes par message"), view, self._toggle_density, "Ctrl+4", icon="density")
         add("outbox", self.tr("Suivi des envois"), view, self.desk.show_outbox, "Ctrl+Shift+O", icon="outbox")
-        add(
-            "worklist", self.tr("Documents à intégrer"), view, self.desk.show_worklist, "Ctrl+Shift+W", icon="health"
-        )
+        add("worklist", self.tr("Documents à intégrer"), view, self.desk.show_worklist, "Ctrl+Shift+W", icon="health")
         add("next_pane", self.tr("Volet suivant"), view, lambda: self.desk.next_pane(1), "F6")
         add("previous_pane", self.tr("Volet précédent"), view, lambda: self.desk.next_pane(-1), "Shift+F6")
         add("back", self.tr("Revenir"), view, self._step_back, "Esc")
         add("directory", self.tr("Annuaire Santé"), tools, self.windows.directory, "Ctrl+Shift+B", icon="directory")
         add("refresh_directory", self.tr("Actualiser l’annuaire"), tools, self._engine.refresh_directory)
+        add("dashboard", self.tr("Tableau de bord"), tools, self.windows.dashboard, "Ctrl+Shift+T")
+        add("traces", self.tr("Exporter les traces…"), tools, self.windows.export_traces)
         add("settings", self.tr("Réglages"), tools, partial(self.windows.settings, ""), "Ctrl+,", icon="settings")
         add("palette", self.tr("Chercher une commande…"), about, self._show_palette, "Ctrl+Shift+P", icon="keyboard")
         add("keys", self.tr("Raccourcis clavier"), about, self._show_keys, "F1", icon="help")
@@ -136,11 +137,13 @@ class MainWindow(QMainWindow):
         self._herald.bals_changed.connect(lambda _event: self._follow_bals())
         self.tools.move_menu.aboutToShow.connect(lambda: self.verbs.fill_move_menu(self.tools.move_menu))
         self.tools.search.textChanged.connect(self.desk.search)
+        SearchHints(self._engine, self.tools.search)
         self.tools.search.returnPressed.connect(self._on_search_entered)
         self.desk.list.menu_asked.connect(self._show_message_menu)
         self.desk.changed.connect(self._enable)
         self.desk.title_changed.connect(self._on_title)
         self.desk.draft_wanted.connect(self.windows.open_draft)
+        self.desk.copy_wanted.connect(self.windows.continue_draft)
         self.desk.session_bar.renewed.connect(self.status.say)
         self.desk.tree.folders.counted.connect(self.status.recount)
         self.desk.tree.clicked.connect(lambda _index: self._clear_search())
@@ -148,6 +151,8 @@ class MainWindow(QMainWindow):
         outbox = self.desk.outbox
         for source in (outbox.follow, outbox.registry.buttons, outbox.proposals, self.arrivals):
             source.begun.connect(self.windows.compose)
+        outbox.written.connect(self.windows.compose)
+        outbox.forward_wanted.connect(self.verbs.pass_on)
         self.status.outbox_asked.connect(self.desk.show_outbox)
         self.status.directory_asked.connect(self.windows.directory)
 
@@ -270,9 +275,7 @@ class MainWindow(QMainWindow):
     def _inside_of(self, window: QWidget) -> QWidget | None:
         if window is not self:
             return None
-        inside = SignInScreen(self._engine, self._herald, self, locked=True)
-        inside.take_keyboard()
-        return inside
+        return SignInScreen(self._engine, self._herald, self, locked=True)
 
     def _enable(self) -> None:
         if self.pages.currentWidget() is not self.desk:

@@ -151,6 +151,7 @@ class StatusLine(QStatusBar):
             "body": self.tr("Réception d’un message"),
             "part": self.tr("Réception d’une pièce jointe"),
             "directory": self.tr("Actualisation de l’annuaire"),
+            "reconcile": self.tr("Rapprochement avec l’annuaire"),
             "sending": self.tr("Envoi en cours"),
             "opening": self.tr("Ouverture des boîtes"),
         }

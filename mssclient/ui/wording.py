@@ -7,7 +7,7 @@ a colon and inside « », narrow no-break space before ; ! ?.
 from __future__ import annotations
 
 from mssclient.ui.wording_failures import Deed, Sentence, failure, kept, problem, their_words, unread
-from mssclient.ui.wording_fates import arrived_badly, code_reason, fate, fate_sentence, report, send_state
+from mssclient.ui.wording_fates import arrived_badly, code_reason, fate, fate_sentence, report, row_news, send_state
 from mssclient.ui.wording_objections import objection
 from mssclient.ui.wording_text import (
     age,
@@ -33,6 +33,6 @@ from mssclient.ui.wording_text import (
 __all__ = [
     "Deed", "Sentence", "age", "arrived_badly", "attachments", "bal_kind", "clock", "code_reason", "correspondent",
     "count_unread", "failure", "fate", "fate_sentence", "folder_name", "full_when", "iso_day", "kept", "kind", "media",
-    "number", "objection", "problem", "report", "row_sentence", "send_state", "sex", "size", "spoken_when",
+    "number", "objection", "problem", "report", "row_news", "row_sentence", "send_state", "sex", "size", "spoken_when",
     "their_words", "unread", "usager_check", "when",
 ]  # fmt: skip

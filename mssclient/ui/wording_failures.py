@@ -57,6 +57,8 @@ _KEPT = {
     "forget": QT_TRANSLATE_NOOP("wording", "Ce qui reste de vous sur ce poste sera effacé à la prochaine ouverture."),
     "preview": QT_TRANSLATE_NOOP("wording", "La pièce jointe n’a pas été modifiée."),
     "directory": QT_TRANSLATE_NOOP("wording", "L’annuaire déjà présent sur ce poste reste utilisable."),
+    "draft copy": QT_TRANSLATE_NOOP("wording", "Le brouillon est gardé sur ce poste."),
+    "quota": QT_TRANSLATE_NOOP("wording", "Classez puis supprimez des messages."),
     "draft": QT_TRANSLATE_NOOP("wording", "Votre texte est toujours dans la fenêtre de rédaction."),
     "attach": QT_TRANSLATE_NOOP("wording", "Le brouillon est intact, sans cette pièce jointe."),
     "receipt": QT_TRANSLATE_NOOP("wording", "Le message reçu n’a pas été modifié."),
@@ -180,6 +182,11 @@ _REFUSED = {
     "sign in": QT_TRANSLATE_NOOP("wording", "La connexion n’a pas abouti"),
     "directory": QT_TRANSLATE_NOOP("wording", "L’annuaire n’a pas été remplacé"),
     "receipt": QT_TRANSLATE_NOOP("wording", "L’accusé de lecture n’est pas parti"),
+    "new folder": QT_TRANSLATE_NOOP("wording", "Le dossier n’a pas été créé"),
+    "draft copy": QT_TRANSLATE_NOOP("wording", "Le brouillon n’a pas pu être copié chez l’opérateur"),
+    "quota": QT_TRANSLATE_NOOP("wording", "Cette boîte est presque pleine"),
+    "rename folder": QT_TRANSLATE_NOOP("wording", "Le dossier a gardé son nom"),
+    "delete folder": QT_TRANSLATE_NOOP("wording", "Le dossier n’a pas été supprimé"),
 }  # fmt: skip
 
 
@@ -190,6 +197,9 @@ def _refused(error: errors.Refused, context: str) -> Sentence:
             translate("wording", "Il est déjà parti ; son devenir se lit dans les messages envoyés."),
             details=error.code,
         )
+    if error.code == "ALERT":
+        # RFC 3501 §7.1: to be shown as it stands, and as theirs.
+        return Sentence(translate("wording", "Votre opérateur vous adresse un message"), their_words(error.text))
     act = "move" if context in _CHANGES else context
     source = _REFUSED.get(act, QT_TRANSLATE_NOOP("wording", "L’opérateur a refusé"))
     if context == "send":
@@ -199,6 +209,8 @@ def _refused(error: errors.Refused, context: str) -> Sentence:
         safe, label, deed = translate("wording", "Le message est resté comme il était."), "", Deed.NONE
     elif context == "sign in":
         safe, label, deed = kept(context), translate("wording", "Recommencer"), Deed.RETRY
+    elif context in {"draft copy", "quota"}:
+        safe, label, deed = kept(context), "", Deed.NONE
     else:
         safe, label, deed = kept(context), translate("wording", "Réessayer"), Deed.RETRY
     text = _joined(code_reason(error.code), safe, their_words(error.text))
@@ -328,7 +340,7 @@ def _filing(error: errors.FilingRefused) -> Sentence:
             )
         case FilingReason.OUTDATED:
             title = translate("wording", "Une version plus récente est déjà classée")
-            why = translate("wording", "Cette version du document est dépassée ; elle n’a pas été écrite dans le DUI.")
+            why = translate("wording", "Cette version du document est dépassée ; elle n’a pas été écrite dans le DUI.")
             label, deed = "", Deed.NONE
         case FilingReason.IDENTITY:
             why = translate("wording", "L’usager n’est pas confirmé : vérifiez son nom, son prénom et sa naissance.")

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from mssclient.domain.message import Row
 from mssclient.domain.outbox import Fate, Outgoing, RecipientFate, SendState
 from mssclient.domain.receipts import Report, ReportKind
 from mssclient.ui.wording_text import clock, full_when
@@ -60,6 +61,12 @@ _BY_SUBJECT = {
 
 _BY_WORD = {
     "NOPERM": QT_TRANSLATE_NOOP("wording", "Vous n’avez pas ce droit dans cette boîte."),
+    "421": QT_TRANSLATE_NOOP("wording", "L’opérateur est occupé : le message repartira de lui-même."),
+    "450": QT_TRANSLATE_NOOP("wording", "L’opérateur ne prend pas le message pour l’instant."),
+    "523": QT_TRANSLATE_NOOP("wording", "Message trop volumineux pour l’opérateur."),
+    "552": QT_TRANSLATE_NOOP("wording", "Message trop volumineux pour l’opérateur."),
+    "QUOTA80": QT_TRANSLATE_NOOP("wording", "Plus de 80 % de la place est prise."),
+    "QUOTA95": QT_TRANSLATE_NOOP("wording", "Plus de 95 % de la place est prise : bientôt elle ne recevra plus rien."),
     "OVERQUOTA": QT_TRANSLATE_NOOP("wording", "Votre boîte est pleine : classez puis supprimez des messages."),
     "NONEXISTENT": QT_TRANSLATE_NOOP("wording", "Ce dossier n’existe plus chez l’opérateur."),
     "TRYCREATE": QT_TRANSLATE_NOOP("wording", "Ce dossier n’existe plus chez l’opérateur."),
@@ -105,6 +112,8 @@ def _status_reason(grade: str, subject: str, detail: str) -> str:
     source = _BY_DETAIL.get(f"{int(subject)}.{int(detail)}") or _BY_SUBJECT.get(str(int(subject)), "")
     if grade == "2":
         return ""
+    if grade == "4" and int(subject) == 7:
+        return translate("wording", "L’opérateur demande de ralentir : le message repartira de lui-même.")
     if source:
         return translate("wording", str(source))
     if grade == "4":
@@ -131,6 +140,12 @@ def fate(value: Fate) -> str:
             return translate("wording", "Non intégré")
         case _:
             assert_never(value)
+
+
+def row_news(row: Row) -> list[str]:
+    """What a line of the list says beside its own words: what became of a sent message, and where a search found it."""
+    known = [fate(Fate(row.fate))] if row.fate else []
+    return [*known, translate("wording", "trouvé chez l’opérateur")] if row.found_there else known
 
 
 def arrived_badly(value: Fate) -> bool:

@@ -3,8 +3,9 @@
     python -m tests.bench.annuaire --lines 536000
 
 Load beside the plain parse and a bare FTS5 build of the same columns; the daily difference; publishing and following by
-deltas; each keystroke of realistic questions, alone and during a refresh, beside SQLite's own unranked search; and
-whether people find whom they look for. Ends with status 1 when a target is missed.
+deltas; the memory of a load in a process of its own; fifty workstations that take one published folder, as processes;
+each keystroke of realistic questions, alone and during a refresh, beside SQLite's own unranked search; and whether people
+find whom they look for. Ends with status 1 when a target is missed.
 """
 
 from __future__ import annotations
@@ -16,15 +17,18 @@ import json
 import resource
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from mssclient.domain import directory_query, extraction
 from mssclient.domain.environment import Environment
@@ -39,6 +43,8 @@ from tests.bench.queries import Question, questions
 DAY = datetime(2026, 8, 26, 10, 13, tzinfo=UTC)
 SWITCH_INTERVAL_S = 0.0002
 """As the application sets it."""
+AT_ONCE = 8
+"""Workstations that a busy folder serves at a time."""
 BOOSTS = {f"sophie.{name}@medecin.mss.example": 5 for name in ("martin", "durand", "petit", "leroy")}
 
 
@@ -135,6 +141,41 @@ def followed(store: DirectoryStore, folder: Path, home: Path) -> float:
     return time.perf_counter() - begun
 
 
+def as_process(what: str, source: Path, home: Path) -> dict[str, Any]:
+    """What a workstation did, in a process of its own (tests.bench.station)."""
+    home.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "tests.bench.station", what, str(source), str(home)]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=900)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def measure_stations(table: Table, lines: int, folder: Path, stations: int) -> None:
+    """Many workstations, a few at once, take one folder: its snapshot on the first day, its changes on the next."""
+    depot, homes = folder / "depot", [folder / f"poste{number}" for number in range(stations)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, day in (("snapshot", DAY), ("changes", DAY + timedelta(days=1))):
+        published(depot, lines_of(lines, day), day)
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            told = list(pool.map(lambda home: as_process("take", depot, home), homes))
+        seconds = time.perf_counter() - begun
+        marks = {one["mark"] for one in told}
+        table.add(f"{stations} workstations take the {name}, s", seconds, 0, f"{AT_ONCE} at once, {lines:,} lines")
+        table.add("   the slowest of them, s", max(one["seconds"] for one in told))
+        table.add("   different copies afterwards", len(marks), 1, "1: all are the same")
+
+
+def measure_memory(table: Table, lines: int, folder: Path) -> None:
+    """The memory of a first load and of a difference, each alone in a process."""
+    for name, day in (("first load", DAY), ("difference", DAY + timedelta(days=1))):
+        path = folder / "extraction.txt"
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(lines_of(lines, day))
+        told = as_process("load", path, folder / "seul")
+        table.add(f"peak memory of a {name} alone, MB", told["peak_mb"], 0, f"{told['seconds']:.1f} s, {lines:,} lines")
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value that this share of the values stays under."""
     ordered = sorted(values)
@@ -212,11 +253,16 @@ def measure_loads(table: Table, lines: int, folder: Path, store: DirectoryStore)
     text = lines_of(lines, today)
     parse = min(splitting(text) for _ in range(3))
     table.add("plain parse, s", parse)
+    begun = time.process_time()
     bare = bare_build(text, folder)
-    table.add("bare FTS5 build, s", bare)
+    bare_work = time.process_time() - begun
+    table.add("bare FTS5 build, s", bare, 0, f"{bare_work:.1f} s of work")
+    begun = time.process_time()
     seconds, said = load(store, text, today)
-    table.add("first load, s", seconds, 0, said)
+    work = time.process_time() - begun
+    table.add("first load, s", seconds, 0, f"{work:.1f} s of work, {said}")
     table.add("first load / bare build", seconds / bare, 1.3)
+    table.add("the same by work, not by the clock", work / bare_work, 0, "what a busy machine does not distort")
     table.add("file, MB", current(folder).stat().st_size / 1e6)
     seconds, snapshot, _ = published(folder / "depot", text, today)
     table.add("first publication, s", seconds, 0, f"snapshot {snapshot / 1e6:.1f} MB")
@@ -288,11 +334,15 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     arguments.add_argument("--lines", type=int, default=536_000)
     arguments.add_argument("--slowest", action="store_true", help="list the slowest keystrokes")
+    arguments.add_argument("--stations", type=int, default=50, help="workstations that take one folder")
+    arguments.add_argument("--station-lines", type=int, default=40_000, help="lines that the fifty workstations take")
     chosen = arguments.parse_args()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     sys.stdout.write(f"{chosen.lines:,} lines\n")
     with tempfile.TemporaryDirectory() as folder:
         table = measure(chosen.lines, Path(folder), slowest=chosen.slowest)
+        measure_memory(table, chosen.lines, Path(folder) / "memory")
+        measure_stations(table, chosen.station_lines, Path(folder) / "stations", chosen.stations)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(f"{'peak memory, MB':44}{peak:10.0f}  (with the extractions themselves in memory)\n")
     return 1 if table.missed else 0

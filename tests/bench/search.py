@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
@@ -35,10 +36,8 @@ COMMON = (
     "potassium radiographie scanner cardiologie infirmier médecin transport ambulance kinésithérapie pansement famille "
     "tension diabète chute escarre douleur antibiotique vaccination pharmacie laboratoire résultat courrier confrère "
     "rendez-vous évaluation gériatrique nutrition poids alimentation sommeil anxiété dépression démence autonomie"
-).split()
-NAMES = (
-    "MARTIN BERNARD THOMAS PETIT ROBERT RICHARD DURAND DUBOIS MOREAU LAURENT SIMON MICHEL LEFEBVRE LEROY ROUX".split()
 )
+NAMES = "MARTIN BERNARD THOMAS PETIT ROBERT RICHARD DURAND DUBOIS MOREAU LAURENT SIMON MICHEL LEFEBVRE LEROY ROUX"
 TYPED = (
     "compte rendu", "ordonnance", "de:martin", "biologie potassium", '"compte rendu"', "usager:durand", "pj:bio",
     "scanner -urgence", "non-lu cardiologie", "après:2025 transport", "objet:sortie martin", "dans:archive kiné",
@@ -49,7 +48,7 @@ def vocabulary(rng: random.Random) -> list[str]:
     """Common words first: their frequency falls with their place, as in any language."""
     syllables = [c + v for c in "bcdfghjklmnprstv" for v in ("a", "e", "i", "o", "u", "an", "on", "é")]
     made = {"".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(30_000)}
-    return [*COMMON, *sorted(made)]
+    return [*COMMON.split(), *sorted(made)]
 
 
 def fill(stores: Stores, count: int) -> FolderId:
@@ -78,16 +77,19 @@ def fill(stores: Stores, count: int) -> FolderId:
 
 
 def _envelope(rng: random.Random, n: int, pool: list[str]) -> Envelope:
-    name, first = rng.choice(NAMES), rng.randrange(len(pool) - 10)
+    name, first = rng.choice(NAMES.split()), rng.randrange(len(pool) - 10)
     document = n % 5 == 0
     subject = " ".join(pool[first : first + 6])
     if document:
-        subject = f"XDM/1.0/DDM+COMPTE RENDU {rng.choice(NAMES)} PAULE 12/10/1938"
+        subject = f"XDM/1.0/DDM+COMPTE RENDU {rng.choice(NAMES.split())} PAULE 12/10/1938"
     when = START + timedelta(minutes=10 * n)
+    sender = Correspondent(
+        f"Dr_Jean_{name}_CH", f"jean.{name.lower()}{n % 40}@ch.mss.example", CorrespondentKind.PROFESSIONAL
+    )
     return Envelope(
         uid=n + 1, flags=frozenset({"\\Seen"} if n % 20 else ()), received=when, size=4000 + rng.randrange(90_000),
         message_id=f"<{n}@ch.mss.example>", subject=subject,
-        sender=Correspondent(f"Dr_Jean_{name}_CH", f"jean.{name.lower()}{n % 40}@ch.mss.example", CorrespondentKind.PROFESSIONAL),
+        sender=sender,
         to=(Correspondent("", "soins@tilleuls.mss.example", CorrespondentKind.ORGANISATION),), cc=(), reply_to="",
         sent=when, in_reply_to=f"<{n - 1}@ch.mss.example>" if n % 3 else "", references=(), modseq=n + 1,
         parts=(PartSpec("2", "application/pdf", 4000, "base64", "", "bio.pdf", "", attachment=True),) if document else (),
@@ -102,7 +104,8 @@ def keystrokes() -> Iterator[str]:
 
 
 def told(name: str, value: float, unit: str, *more: str) -> None:
-    print(f"{name:48} {value:>12,.1f} {unit} {' '.join(more)}".replace(",", " "), flush=True)
+    sys.stdout.write(f"{name:48} {value:>12,.1f} {unit} {' '.join(more)}\n".replace(",", " "))
+    sys.stdout.flush()
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -120,11 +123,15 @@ def spread(name: str, spent: list[float]) -> None:
     )
 
 
+def _keystroke(reader: MailReader, text: str) -> None:
+    reader.rows(reader.ids(ListQuery(search=text))[:50])
+
+
 def searches(reader: MailReader) -> None:
     """A keystroke: ids, then the first page of rows."""
     spent, slow = [], []
     for text in keystrokes():
-        took = timed(lambda text=text: reader.rows(reader.ids(ListQuery(search=text))[:50]))  # type: ignore[misc]
+        took = timed(partial(_keystroke, reader, text))
         spent.append(took)
         slow.append((took, text))
     spread("frappe → lignes, chiffré", spent)
@@ -133,7 +140,7 @@ def searches(reader: MailReader) -> None:
 
 
 def plain(stores: Stores, folder: Path) -> None:
-    """The same lines in a plain FTS5 table of the standard library, the same expressions: what encryption and our own rules add."""
+    """The same lines in a plain FTS5 table, the same expressions: what encryption and our own rules add."""
     connection = sqlite3.connect(folder / "plain.sqlite")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(
@@ -142,8 +149,8 @@ def plain(stores: Stores, folder: Path) -> None:
     )
     last = 0
     while rows := stores.database.read(
-        "SELECT m.id, m.rank, m.subject, m.sender_label || ' ' || m.sender_address, '', b.text, '', m.usager_name FROM message m"
-        " JOIN body b ON b.message_id = m.id WHERE m.id > ? ORDER BY m.id LIMIT 2000",
+        "SELECT m.id, m.rank, m.subject, m.sender_label || ' ' || m.sender_address, '', b.text, '', m.usager_name"
+        " FROM message m JOIN body b ON b.message_id = m.id WHERE m.id > ? ORDER BY m.id LIMIT 2000",
         (last,),
     ):
         last = rows[-1][0]
@@ -151,26 +158,32 @@ def plain(stores: Stores, folder: Path) -> None:
                                " VALUES (?, ?, ?, ?, ?, ?, ?, '')", [r[1:] for r in rows])  # fmt: skip
         connection.commit()
     sql = "SELECT rowid FROM f WHERE f MATCH ? ORDER BY rowid DESC LIMIT 2000"
-    spread("frappe → numéros, SQLite FTS5 en clair",
-           [timed(lambda m=m: connection.execute(sql, (m,)).fetchall()) for t in keystrokes() if (m := parse(t).match)])  # type: ignore[misc]  # fmt: skip
+    matches = [asked.match for text in keystrokes() if (asked := parse(text)).match]
+    spread(
+        "frappe → numéros, SQLite FTS5 en clair", [timed(partial(_asked, connection, sql, match)) for match in matches]
+    )
     connection.close()
+
+
+def _asked(connection: sqlite3.Connection, sql: str, match: str) -> None:
+    connection.execute(sql, (match,)).fetchall()
 
 
 def sorts(reader: MailReader, folder_id: FolderId) -> None:
     """Every column both ways, plain and by conversation."""
     for conversations in (False, True):
         for column in ("date", "sender", "subject", "size", "usager", "state"):
-            spent = [
-                timed(lambda d=d: reader.ids(ListQuery(folder_id, sort=Sort(column, d), conversations=conversations)))  # type: ignore[misc]
-                for d in (True, False, True, False, True)
+            queries = [
+                ListQuery(folder_id, sort=Sort(column, down), conversations=conversations)
+                for down in (True, False, True, False, True)
             ]
-            spread(f"tri {column}{', conversations' if conversations else ''}", spent)
-    for name, query in (
-        ("non lus", ListQuery(folder_id, unread_only=True)),
-        ("à classer", ListQuery(to_file_only=True)),
-    ):
-        spread(f"filtre {name}", [timed(lambda: reader.ids(query)) for _ in range(5)])  # noqa: B023
-    spread("phrase d'état", [timed(lambda: (reader.unread(), reader.to_file())) for _ in range(5)])
+            spread(
+                f"tri {column}{', conversations' if conversations else ''}",
+                [timed(partial(reader.ids, q)) for q in queries],
+            )
+    spread("filtre non lus", [timed(partial(reader.ids, ListQuery(folder_id, unread_only=True))) for _ in range(5)])
+    spread("filtre à classer", [timed(partial(reader.ids, ListQuery(to_file_only=True))) for _ in range(5)])
+    spread("phrase d’état", [timed(lambda: (reader.unread(), reader.to_file())) for _ in range(5)])
 
 
 def main() -> None:

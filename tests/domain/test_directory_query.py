@@ -194,7 +194,7 @@ def test_one_mistake_always_shares_a_spelling_key(word: str, place: int, letter:
         case _:
             typed = word[:place] + word[place + 1 : place + 2] + word[place] + word[place + 2 :]
     assert query.mistakes(typed, word) <= 1
-    assert set(query.spelling_keys(typed)) & set(query.spelling_keys(word))
+    assert set(query.spelling_codes(typed)) & set(query.spelling_codes(word))
 
 
 @given(st.text(max_size=250))

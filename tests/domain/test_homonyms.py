@@ -24,6 +24,11 @@ def test_namesakes_begin_with_what_differs() -> None:
     assert [text.split(" · ")[0] for text in details_of([ONE, other, accents])] == ["69003 LYON", "06000 NICE", "29200 BREST"]
 
 
+def test_a_title_makes_nobody_another() -> None:
+    other = replace(ONE, address="m@b.mss.example", title="M", town="NICE", post_code="06000")
+    assert [text.split(" · ")[0] for text in details_of([ONE, other])] == ["69003 LYON", "06000 NICE"]
+
+
 def test_where_nothing_differs_the_address_does() -> None:
     twin = replace(ONE, address="marie.martin2@a.mss.example")
     assert [text.split(" · ")[0] for text in details_of([ONE, twin])] == [ONE.address, twin.address]

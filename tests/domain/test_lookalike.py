@@ -29,7 +29,7 @@ NOBODY: frozenset[str] = frozenset()
         ("dinique-modele.mssante.fr", "clinique-modele.mssante.fr"),
         ("com.mssante.fr", "corn.mssante.fr"),  # rn and m
         ("сhu-lуon.mssante.fr", "chu-lyon.mssante.fr"),  # Cyrillic c and y
-        ("xn--hu-lon-2fg0d.mssante.fr", "chu-lyon.mssante.fr"),  # the same, as it would travel
+        ("xn--hu-lon-hrfu.mssante.fr", "chu-lyon.mssante.fr"),  # the same, as it would travel
         ("médecin.mssante.fr", "medecin.mssante.fr"),
     ],
 )
@@ -55,9 +55,9 @@ def test_a_usual_domain_is_meant_before_others() -> None:
 
 def test_other_letters_are_seen() -> None:
     assert is_disguised("сhu.mssante.fr")
-    assert is_disguised("xn--hu-7lc.mssante.fr")
+    assert is_disguised("xn--hu-nmc.mssante.fr")
     assert not is_disguised("chu-lyon.mssante.fr")
-    assert shown("xn--hu-lon-2fg0d.mssante.fr") == "сhu-lуon.mssante.fr"
+    assert shown("xn--hu-lon-hrfu.mssante.fr") == "сhu-lуon.mssante.fr"
     assert shown("xn--\udc80.fr") == "xn--\udc80.fr"
 
 

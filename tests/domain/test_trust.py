@@ -73,6 +73,27 @@ def test_pins_of_two_environments_do_not_go_together(pins: list[str], training: 
     assert trust.mixed(pins, training=training) is mixed
 
 
+PSC, TEST_PSC = (f"https://auth.{kind}esante.gouv.fr/auth/realms/esante-wallet" for kind in ("esw.", "bas.psc."))
+
+
+@pytest.mark.parametrize(
+    ("issuer", "training", "other"),
+    [
+        (PSC, False, False),
+        (PSC, True, True),
+        (TEST_PSC, True, False),
+        (TEST_PSC, False, True),
+        (TEST_PSC.replace("bas", "BAS").replace("gouv.fr", "gouv.fr:443"), False, True),
+        ("https://psc.sandbox.mss.example:8443/x", True, False),
+        ("https://psc.mss.example", False, False),
+        ("", True, False),
+        ("", False, True),
+    ],
+)
+def test_a_pro_sante_connect_of_the_other_environment_is_known(issuer: str, training: bool, other: bool) -> None:
+    assert trust.is_other_issuer(issuer, training=training) is other
+
+
 GOOD, OLD, NONE = Listed("A"), Listed("A", trouble=Trouble.EXPIRED), Listed("A", trouble=Trouble.MISSING)
 SOURCE = Source("http://x/a.crl")
 

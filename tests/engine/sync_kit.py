@@ -149,7 +149,7 @@ class SyncDesk:
         """Screen and operator show the same."""
         self.settle()
         theirs = self.theirs(colleague)
-        self.until(lambda: self.ours() == theirs or self.watch.refresh(), f"{self.ours()} == {theirs}", 8)
+        self.until(lambda: self.ours() == theirs, f"{self.ours()} == {theirs}", 8)
 
 
 @contextmanager
@@ -187,7 +187,10 @@ def sync_desk(place: Place, name: str, home: Path, **policy: object) -> Iterator
     finally:
         for worker in (watch.worker, clerk):
             worker.stop()
-            assert worker.join(10)
+        if not watch.worker.join(8):
+            watch.cut()
+        late = [worker.name for worker in (watch.worker, clerk) if not worker.join(8)]
+        assert not late
         desk.reader.close()
         database.close()
 

@@ -59,10 +59,11 @@ class History(RuleBasedStateMachine):
         self.validity = 2_000_000_000
         self.far: Far | None = None
 
-    @initialize()
-    def begin(self) -> None:
-        """A mailbox with three letters, and the program on it."""
+    @initialize(notify=st.booleans())
+    def begin(self, notify: bool) -> None:
+        """A mailbox with three letters, and the program on it; the server does NOTIFY, or IDLE only."""
         self.world.proxy.lift()
+        self.world.proxy.notify = notify
         self.world.proxy.accepted.clear()
         for name in self.alice.folders():
             if name.startswith("Dossier"):
@@ -147,6 +148,7 @@ class History(RuleBasedStateMachine):
         for name in self.drafts:
             self.there.call("wait_kept", name)
         self.there.kill()
+        self.world.proxy.wait_idle()
         self._open()
 
     @rule()
@@ -243,6 +245,7 @@ class History(RuleBasedStateMachine):
                 self._end()
         finally:
             self.world.proxy.lift()
+            self.world.proxy.notify = False
             if self.far is not None:
                 self.far.kill()
             self.place.cleanup()

@@ -16,8 +16,9 @@ import pytest
 from mssclient.domain.bal import FolderRole, Link
 from mssclient.domain.draft import DraftId
 from mssclient.domain.errors import Offline, Refused, StoreReason, StoreTrouble, Untrusted
-from mssclient.domain.outbox import SendState
+from mssclient.domain.outbox import Fate, SendState
 from mssclient.domain.session import SessionState
+from mssclient.engine import sent_copies
 from mssclient.sandbox.orders import Service, Stage, When
 from mssclient.sandbox.pki import Fault
 from mssclient.store.database import Database
@@ -75,22 +76,33 @@ def test_a_line_cut_before_the_last_byte_makes_it_wait(signed_in: Workstation, s
     assert copies(signed_in, found.message_id) == 1
 
 
-@pytest.mark.parametrize("delivered", [True, False])
-def test_a_line_cut_after_the_last_dot_is_uncertain_and_never_sent_by_itself(
-    signed_in: Workstation, *, delivered: bool
-) -> None:
+def test_a_line_cut_after_the_last_dot_is_uncertain_and_never_sent_by_itself(signed_in: Workstation) -> None:
     before = submissions(signed_in)
-    signed_in.theatre.operator.orders.drop_at_dot(delivered=delivered)
+    signed_in.theatre.operator.orders.drop_at_dot(delivered=False)
     sent(signed_in, written(signed_in, signed_in.bal("soins")))
     found = reaches(signed_in, SendState.UNCERTAIN)
     signed_in.until(lambda: told(signed_in, "uncertain"), "told")
     signed_in.engine.refresh()
     signed_in.until(lambda: signed_in.bal("soins").link is Link.LIVE, "live")
     assert line(signed_in).state is SendState.UNCERTAIN
-    assert submissions(signed_in) == before + delivered
+    assert submissions(signed_in) == before
     signed_in.engine.settle_as_sent(found.id)
     reaches(signed_in, SendState.DONE)
-    assert submissions(signed_in) == before + delivered
+    assert submissions(signed_in) == before
+    assert copies(signed_in, found.message_id) == 1
+
+
+def test_an_uncertain_message_that_a_report_names_is_settled_by_it(
+    signed_in: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent_copies, "UNCERTAIN_LOOKS_S", (0.2,) * 60)
+    before = submissions(signed_in)
+    signed_in.theatre.operator.orders.drop_at_dot(delivered=True)
+    sent(signed_in, written(signed_in, signed_in.bal("soins"), "Rapporté"))
+    reaches(signed_in, SendState.UNCERTAIN)
+    found = reaches(signed_in, SendState.DONE)
+    assert found.recipients[0].fate is Fate.DELIVERED
+    assert submissions(signed_in) == before + 1
     assert copies(signed_in, found.message_id) == 1
 
 

@@ -35,8 +35,18 @@ def test_idle_after_the_policy_s_minutes_and_not_before(clock: SessionClock, hou
     hours.pass_by(1)
     assert clock.alarms(OPEN) == clock.alarms(READING) == [Alarm.IDLE]
     assert clock.alarms(LOCKED) == clock.alarms(SessionState.SIGNED_OUT) == []
-    clock.touch()
+    clock.begin()
     assert Alarm.IDLE not in clock.alarms(OPEN)
+
+
+def test_whoever_moves_the_pointer_of_a_machine_that_wakes_up_is_too_late(clock: SessionClock, hours: Hours) -> None:
+    hours.pass_by(14 * MINUTE)
+    assert clock.touch()
+    hours.pass_by(40 * MINUTE)
+    assert not clock.touch()
+    assert clock.alarms(OPEN) == [Alarm.IDLE]
+    clock.begin()
+    assert clock.touch()
 
 
 def test_a_heartbeat_each_ten_minutes_of_work(clock: SessionClock, hours: Hours) -> None:

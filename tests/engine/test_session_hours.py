@@ -78,6 +78,16 @@ def test_inactivity_covers_then_closes(timed: Workstation, hours: Hours) -> None
     timed.until(lambda: at_psc(timed) == 0, "PSC was told")
 
 
+def test_whoever_wakes_the_machine_finds_it_covered(timed: Workstation, hours: Hours) -> None:
+    """It slept, and the pointer moves before the desk looked at the hour."""
+    hours.pass_by(40 * MINUTE)
+    timed.engine.touch()
+    assert timed.engine.session_state() is LOCKED
+    no_lines(timed)
+    timed.engine.touch()
+    timed.sign_in()
+
+
 def in_step(desk: Workstation, hours: Hours) -> list[float]:
     """The relay's hours go with ours from now on; when it was asked for a token."""
     session, began, asked = tokens_of(desk), hours.now, list[float]()
@@ -123,8 +133,10 @@ def test_the_end_is_announced_then_comes(timed: Workstation, hours: Hours) -> No
 
 def test_the_hard_end_closes_even_who_works(timed: Workstation, hours: Hours) -> None:
     # The relay is asked by nobody in between: the workstation counts for itself.
-    hours.pass_by(4 * 3600 + 1)
-    passed(timed, hours, 0, working=True)
+    for _ in range(24):
+        hours.pass_by(10 * MINUTE)
+        timed.engine.touch()
+    passed(timed, hours, 1, working=True)
     assert timed.engine.session_state() is LOCKED
     assert timed.engine.session_ends_at() is None
     no_lines(timed)

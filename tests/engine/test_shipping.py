@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from mssclient.domain import mime, xdm
 from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.bal import Bal
+from mssclient.domain.cda_build import level_1
 from mssclient.domain.consignment import Consignment, Order, PaperKind
-from mssclient.domain.draft import Draft, DraftId, Origin, Recipient, Why
+from mssclient.domain.dashboard import Count, Kind, Span
+from mssclient.domain.draft import Draft, DraftId, Objection, Origin, Recipient, Why
 from mssclient.domain.errors import NotAllowed, Unreadable
 from mssclient.domain.handover import Handover
 from mssclient.domain.identity import OID_TEST, Usager
+from mssclient.domain.matching import RecordUsager, Roster
 from mssclient.domain.outbox import SendState
-from mssclient.domain.shipment import Institution
+from mssclient.domain.shipment import Act, Institution, Signatory
 from tests.engine.conftest import POLICY, Workstation
 from tests.engine.letters import DOCTOR
 
@@ -70,8 +76,10 @@ def leaves(desk: Workstation, draft: Draft) -> bytes:
     return desk.theatre.operator.submissions[-1].raw
 
 
-def outfitted(signed: Workstation, **changes: object) -> None:
-    signed.engine._office.house.environment = replace(signed.environment, **{"institution": HOME, **changes})  # type: ignore[union-attr]
+def outfitted(signed: Workstation, institution: Institution | None = HOME) -> None:
+    office = signed.engine._office
+    assert office is not None
+    office.house.environment = replace(signed.environment, institution=institution)
 
 
 def test_a_pdf_leaves_by_the_book_and_is_read_back(signed_in: Workstation, tmp_path: Path) -> None:
@@ -83,7 +91,7 @@ def test_a_pdf_leaves_by_the_book_and_is_read_back(signed_in: Workstation, tmp_p
     raw = leaves(desk, prepared(desk, draft))
     assert b"X-MSS-INS: O\r\n" in raw
     assert b"X-MSS-CODECDA: 60591-5\r\n" in raw
-    desk.until(lambda: desk.engine.reader.sent_documents(), "registry")
+    desk.until(desk.engine.reader.sent_documents, "registry")
     (line,) = desk.engine.reader.sent_documents()
     assert (line.title, line.recipients[0][0], line.qualified) == ("Synthèse", DOCTOR.address, True)
 
@@ -110,6 +118,7 @@ def test_the_archive_and_the_pdf_say_the_same_and_bear_the_names_of_the_book(
     assert document.hash_ok is True
     assert document.usager is not None
     assert (document.usager.matricule, document.usager.oid) == (RUTH.matricule, OID_TEST)
+    desk.until(desk.engine.reader.sent_documents, "registry")
     assert document.unique_id == desk.engine.reader.sent_documents()[0].unique_id
 
 
@@ -137,13 +146,10 @@ def test_nothing_leaves_that_was_not_made_or_is_somebody_else_s(signed_in: Works
     draft = begun(desk, bal)
     with_pdf(desk, draft, tmp_path)
     told(desk, draft)
-    outfitted(desk, institution=None)
-    try:
+    outfitted(desk, None)
+    with pytest.raises(NotAllowed) as refusal:
         desk.engine.send(draft)
-    except NotAllowed as refusal:
-        assert Why.NO_INSTITUTION in {o.why for o in refusal.objections}  # type: ignore[attr-defined]
-    else:
-        raise AssertionError("sent without an institution")
+    assert Why.NO_INSTITUTION in {o.why for o in refusal.value.objections if isinstance(o, Objection)}
     outfitted(desk)
     assert {o.why for o in desk.engine.shipment_objections(draft)} == {Why.NOT_PREPARED}
     stranger = Correspondent("X", "279035121518989@patient.mssante.fr", CorrespondentKind.USAGER)
@@ -163,7 +169,7 @@ def test_a_replacement_and_a_deletion_go_to_those_who_have_it(signed_in: Worksta
     with_pdf(desk, draft, tmp_path)
     told(desk, draft)
     leaves(desk, prepared(desk, draft))
-    desk.until(lambda: desk.engine.reader.sent_documents(), "registry")
+    desk.until(desk.engine.reader.sent_documents, "registry")
     (first,) = desk.engine.reader.sent_documents()
 
     again = desk.engine.replacement(first, deletion=False)
@@ -226,10 +232,76 @@ def test_papers_do_not_outlive_their_message(signed_in: Workstation, tmp_path: P
     with_pdf(desk, draft, tmp_path)
     told(desk, draft)
     leaves(desk, prepared(desk, draft))
-    desk.until(lambda: desk.engine.reader.sent() and desk.engine.reader.sent()[0].state is SendState.DONE, "done")
+    desk.until(
+        lambda: any(s.state is SendState.DONE and s.subject.startswith("XDM") for s in desk.engine.reader.sent()),
+        "done",
+    )
     office = desk.engine._office
     assert office is not None
     office.house.stores.shipments.forget_gone()
     assert shipment(desk, draft.id).papers == ()
     assert len(desk.engine.reader.sent_documents()) == 1
     assert POLICY.undo_send_s == 0
+
+
+def test_an_opposition_in_the_record_is_respected(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    office = desk.engine._office
+    assert office is not None
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft, Order(RUTH, qualified=True, to_usager=True))
+    ready = prepared(desk, draft)
+    own = desk.engine.usager_correspondent(shipment(desk, draft.id).order)
+    assert own is not None
+    both = replace(ready, recipients=(*ready.recipients, Recipient(own, origin=Origin.RECORD)))
+    assert desk.engine.shipment_objections(both) == ()
+    office.roster.roster = Roster([RecordUsager("42", RUTH, True, refuses_citizen=True, refuses_professional=True)])
+    assert {o.why for o in desk.engine.shipment_objections(both)} == {Why.OPPOSED, Why.OPPOSED_PROFESSIONALS}
+
+
+def test_what_its_patient_may_not_see_does_not_go_to_them(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    draft = begun(desk, bal)
+    act = Act("2.25.7", "2.25.8", "60591-5", "Synthèse", "2026-05-03", datetime(2026, 5, 4, 9, tzinfo=UTC),
+              confidentiality=("N", "INVISIBLE_PATIENT"))  # fmt: skip
+    author = Signatory("810009999991", "LEMOINE", "Anne")
+    (tmp_path / "s.xml").write_bytes(level_1(act, RUTH, author, HOME, PDF))
+    desk.engine.add_paper(draft.id, tmp_path / "s.xml")
+    desk.until(lambda: (s := desk.engine.reader.shipment(draft.id)) and s.papers, "read")
+    ready = prepared(desk, draft)
+    assert {a.name for a in ready.attachments} == {"IHE_XDM.ZIP", "20260503_Synthese medicale_NESSI_RUTH.pdf"}
+    own = desk.engine.usager_correspondent(shipment(desk, draft.id).order)
+    assert own is not None
+    to_them = replace(ready, recipients=(Recipient(own, origin=Origin.RECORD),))
+    assert {o.why for o in desk.engine.shipment_objections(to_them)} == {Why.HIDDEN}
+    assert desk.engine.shipment_objections(ready) == ()
+
+
+def test_the_dashboard_and_the_traces_tell_what_left(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    leaves(desk, prepared(desk, draft))
+    desk.until(desk.engine.reader.sent_documents, "registry")
+    desk.engine.count_exchanges()
+    desk.until(lambda: desk.engine.dashboard(Span.MONTH), "counted")
+    board = desk.engine.dashboard(Span.MONTH)
+    assert board is not None
+    counts = dict(board.kinds)
+    assert counts[Kind.TO_PROFESSIONALS] == Count(1, 0)
+    assert (HOME.name, Count(1, 0)) in board.structures
+    office = desk.engine._office
+    assert office is not None
+    desk.until(lambda: any(each[3] == "send" for each in office.house.stores.traces.all()), "traced")
+    target = tmp_path / "traces.csv"
+    desk.engine.export_traces(target)
+    desk.until(target.exists, "written")
+    text = target.read_text("utf-8-sig")
+    assert text.splitlines()[0] == "date;personne;boite;acte;demande;reponse"
+    assert any('"send"' in line and "ACCEPTED" in line for line in text.splitlines())
+    assert "NESSI" not in text

@@ -12,7 +12,7 @@ import pytest
 from mssclient.domain.bal import FolderRole
 from mssclient.domain.changes import Wish
 from mssclient.domain.message import MessageId
-from mssclient.remote import imap
+from mssclient.remote import imap, imap_login
 from mssclient.remote.imap import ImapSession
 from tests.engine.sync_kit import SyncDesk, fill, role_of, sync_desk, uid_of
 from tests.lab.mail import LabMail, lab_mail, missing
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.lab
 
 def without(patch: pytest.MonkeyPatch, off: tuple[str, ...]) -> None:
     """An operator that does not announce these: without CONDSTORE there is no QRESYNC either (RFC 7162)."""
-    real, gone = imap.sign_in, {*off, *(("QRESYNC",) if "CONDSTORE" in off else ())}
+    real, gone = imap_login.sign_in, {*off, *(("QRESYNC",) if "CONDSTORE" in off else ())}
     patch.setattr(imap, "sign_in", lambda wire, login, token: real(wire, login, token) - gone)
 
 
@@ -62,7 +62,7 @@ def meanwhile(session: ImapSession) -> None:
     session.mark([uid_of(session, n) for n in (3, 4)], add=frozenset({"\\Flagged"}))
     session.erase([uid_of(session, n) for n in (5, 6)])
     session.move([uid_of(session, n) for n in (7, 8)], "Suivi")
-    session.rename("Suivi", ("Suivi 2026",))
+    session.name_anew("Suivi", ("Suivi 2026",))
     session.create(("Neuf & vif é",))
     fill(session, "Neuf & vif é", [300, 301])
     session.delete("Vieux")

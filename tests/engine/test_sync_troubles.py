@@ -19,7 +19,7 @@ from mssclient.remote.imap import ImapSession
 from tests.engine.sync_kit import WHEN, SyncDesk, fill, new_watch, sync_desk, uid_of
 from tests.engine.test_sync_history import colleague, filed
 from tests.lab.mail import LabMail, lab_mail
-from tests.remote.places import Place
+from tests.remote.places import Place, new_operator, sandbox_place
 
 __all__ = ["colleague", "lab_mail"]
 pytestmark = pytest.mark.lab
@@ -98,6 +98,16 @@ def test_wishes_and_marks_survive_a_folder_that_was_deleted_and_came_back(desk: 
     assert desk.ids("Ailleurs")["<103@x.mss.example>"] == kept
 
 
+def test_a_folder_that_a_colleague_renamed_is_the_same_folder(desk: SyncDesk, colleague: Beside) -> None:
+    session = colleague[2]
+    folder_id, ids = desk.folder("Suivi"), desk.ids("Suivi")
+    session.select("INBOX")
+    session.name_anew("Suivi", ("Suivi 2026 & après",))
+    desk.agree(session)
+    assert desk.folder("Suivi 2026 & après") == folder_id
+    assert desk.ids("Suivi 2026 & après") == ids
+
+
 def test_news_of_any_folder_come_by_themselves(desk: SyncDesk, colleague: Beside) -> None:
     session = colleague[2]
     desk.settle()
@@ -117,7 +127,7 @@ def test_a_folder_is_renamed_and_deleted_with_what_is_in_it_kept(desk: SyncDesk,
     folders = desk.reader.folders(desk.bal_id)
     suivi = next(f for f in folders if f.path == ("Suivi",))
     ids = desk.ids("Suivi")
-    desk.folders.rename(folders, suivi, "R&D été")
+    desk.folders.name_anew(folders, suivi, "R&D été")
     desk.until(lambda: any(f.path == ("R&D été",) for f in desk.reader.folders(desk.bal_id)), "shown")
     desk.agree(session)
     assert desk.folder("R&D été") == suivi.id
@@ -159,16 +169,26 @@ def test_a_new_folder_that_has_not_left_can_be_taken_back(desk: SyncDesk) -> Non
     desk.until(lambda: all(f.id != made for f in desk.reader.folders(desk.bal_id)), "taken back")
 
 
-def test_a_role_without_a_folder_gets_one_with_its_special_use(desk: SyncDesk, colleague: Beside) -> None:
-    session = colleague[2]
-    session.select("INBOX")
-    for name in ("Envoyés", "Corbeille"):
-        session.rename(name, (f"Ancien {name}",))
-    desk.settle()
-    found: list[object] = []
-    desk.watch.ask(lambda line: found.append(line.ensure(FolderRole.SENT)) or set())  # type: ignore[func-returns-value]
-    desk.until(lambda: found and found[0], "made")
-    assert "Envoyés" in {f.mailbox for f in session.folders()}
+def test_a_role_without_a_folder_gets_one_when_it_is_needed(tmp_path: Path) -> None:
+    with new_operator(tmp_path / "sandbox") as running:
+        place = sandbox_place(running)
+        session = place.session("alice.martin")
+        for folder in session.folders():
+            if folder.mailbox != "INBOX":
+                session.delete(folder.mailbox)
+        fill(session, "INBOX", [1])
+        with sync_desk(place, "alice.martin", tmp_path) as desk:
+            desk.agree(session)
+            found: list[object] = []
+            desk.watch.ask(lambda line: found.append(line.ensure(FolderRole.SENT)) or set())  # type: ignore[func-returns-value]
+            desk.until(lambda: found and found[0], "made")
+            assert "Sent" in {f.mailbox for f in session.folders()}
+            # A trash that a deletion wishes for is made before the message is moved into it.
+            desk.house.stores.folder_wishes.new(ChangeId("trash"), desk.bal_id, ("Trash",), FolderRole.TRASH)
+            desk.wish(Wish.MOVE, ["1"], ("INBOX",), ("Trash",))
+            desk.until(lambda: "<1@x.mss.example>" in desk.ids("Trash"), "in the new trash")
+            desk.agree(session)
+        session.close()
 
 
 def test_boxes_share_the_lines_that_there_are(colleague: Beside, lab_mail: LabMail, tmp_path: Path,

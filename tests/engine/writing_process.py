@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import sys
 import threading
@@ -13,7 +14,9 @@ from pathlib import Path
 from mssclient.domain import environment as environments
 from mssclient.domain.bal import FolderRole
 from mssclient.domain.draft import Draft, DraftId, Recipient
+from mssclient.domain.draft_copy import named
 from mssclient.domain.environment import Policy
+from mssclient.domain.message import ListQuery
 from mssclient.domain.session import SessionState
 from mssclient.engine import drafts as rounds
 from mssclient.engine.engine import MailEngine
@@ -23,7 +26,7 @@ from mssclient.stage.browser import StandInBrowser
 from mssclient.stage.reader import StageReader
 from tests.engine.letters import DOCTOR
 
-DRAFT = DraftId("going-up")
+DRAFT = DraftId(f"going-up-{os.getpid()}")
 
 
 class _Hands:
@@ -44,6 +47,7 @@ class _Hands:
         self.engine.start()
         self.engine.sign_in_with_browser()
         self.until(self._is_ready)
+        self.bal = self.engine.reader.bals()[0]
 
     def _is_ready(self) -> bool:
         engine, bals = self.engine, self.engine.reader.bals()
@@ -59,14 +63,15 @@ class _Hands:
 
     def draft(self, text: str) -> Draft:
         """A draft that may leave."""
-        new = self.engine.new_draft(self.engine.reader.bals()[0].id)
+        new = self.engine.new_draft(self.bal.id)
         return replace(new, id=DRAFT, recipients=(Recipient(DOCTOR),), subject="Parti", text=text)
 
     def goes_up(self) -> bool:
         """Whether the first version stands in the Drafts folder and is known there."""
-        bal = self.engine.reader.bals()[0]
-        folder = next(f for f in self.engine.reader.folders(bal.id) if f.role is FolderRole.DRAFTS)
-        return folder.total > 0
+        folder = next(f for f in self.engine.reader.folders(self.bal.id) if f.role is FolderRole.DRAFTS)
+        found = (self.engine.reader.message(i) for i in self.engine.reader.ids(ListQuery(folder.id)))
+        names = [named(m.message_id) for m in found if m is not None]
+        return any(name is not None and name[0] == DRAFT for name in names)
 
 
 def main(act: str, environment_file: Path, home: Path) -> None:

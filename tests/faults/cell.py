@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,17 @@ from mssclient.domain.outbox import SendState
 from tests.faults.conftest import SmallDisk
 from tests.faults.nursery import Nursery
 from tests.faults.proxy import Strike
-from tests.faults.station import LETTERS, Overheard, Station, Work, disk_told, settle_outbox, told_of
+from tests.faults.station import (
+    AUTO_POLICY,
+    LETTERS,
+    POLICY,
+    Overheard,
+    Station,
+    Work,
+    disk_told,
+    settle_outbox,
+    told_of,
+)
 from tests.faults.table import Fault, Stage
 from tests.faults.truth import Truth
 from tests.faults.world import FaultWorld
@@ -19,6 +30,7 @@ FELT_S = 4.0
 """The program notices a fault within this time: its patience at most, and what follows."""
 LINES = frozenset({Stage.CONNECT, Stage.TLS, Stage.AUTH, Stage.SELECT, Stage.IDLE})
 """Stages that a line passes when it is made: it is cut, so that another is."""
+FIRST, SECOND = "PremiereVersion", "SecondeVersion"
 WISHES = {Stage.STORE: {"flag", "read"}, Stage.MOVE: {"move"}}
 
 
@@ -34,6 +46,11 @@ class Cell:
     overheard: Overheard
     disk: SmallDisk | None = None
     nursery: Nursery | None = None
+    auto: bool = False
+    """Whether the program finds out by itself if the operator saves copies of what is sent."""
+
+    def _station(self) -> Station:
+        return Station(self.world.environment_file, self.home, policy=AUTO_POLICY if self.auto else POLICY)
 
     def prepare(self) -> None:
         """Five letters in the inbox, and no other mail."""
@@ -48,9 +65,9 @@ class Cell:
         strike = Strike(stage, fault)
         if fault is Fault.KILLED:
             self._killed(strike)
-            station = Station(self.world.environment_file, self.home)
+            station = self._station()
         else:
-            station = Station(self.world.environment_file, self.home)
+            station = self._station()
             self._struck(station, strike)
         station.start()
         try:
@@ -58,6 +75,74 @@ class Cell:
         finally:
             station.stop()
         return station
+
+    def replace_draft(self, stage: Stage, fault: Fault) -> None:
+        """Beside the table: a second version of a draft takes the place of the first in the operator's folder."""
+        self.alice.empty()
+        strike = Strike(stage, fault)
+        if fault is Fault.KILLED:
+            self._killed_replacing(strike)
+        else:
+            self._struck_replacing(strike)
+        station = self._station()
+        station.start()
+        try:
+            station.until(lambda: station.is_live() and station.can_write(), "live again")
+            if station.engine.reader.draft(self.work.kept) is None or disk_told(station):
+                station.engine.keep_draft(self.work.draft(station, self.work.kept, SECOND))
+            station.engine.put_draft_away(self.work.kept)
+            station.until(lambda: self._versions() == [SECOND], f"one draft there, the second: {self._versions()}", 15)
+            kept = station.engine.reader.draft(self.work.kept)
+            assert kept is not None
+            assert kept.text == self.work.draft(station, self.work.kept, SECOND).text
+            assert station.engine.draft_conflict(self.work.kept) is None
+            station.until(lambda: station.screen() == self.alice.box(), "screen and operator agree", 10)
+        finally:
+            station.stop()
+        self._check_logs()
+
+    def _versions(self) -> list[str]:
+        """What the drafts at the operator say."""
+        return [text for raw in self.alice.raws("Brouillons") for text in (FIRST, SECOND) if text.encode() in raw]
+
+    def _struck_replacing(self, strike: Strike) -> None:
+        station = self._station()
+        station.start()
+        try:
+            station.until(lambda: station.is_live() and station.can_write(), "live")
+            station.engine.keep_draft(self.work.draft(station, self.work.kept, FIRST))
+            station.engine.put_draft_away(self.work.kept)
+            station.until(lambda: self._versions() == [FIRST], "the first version there")
+            station.until(lambda: station.screen() == self.alice.box(), "listed")
+            self._arm(strike)
+            station.engine.keep_draft(self.work.draft(station, self.work.kept, SECOND))
+            station.engine.put_draft_away(self.work.kept)
+            station.until(strike.seen.is_set, f"{strike.stage.value} said; {self._said()}")
+            self._felt(station, strike)
+        finally:
+            self._lift()
+            station.stop()
+            self.world.proxy.wait_idle()
+
+    def _killed_replacing(self, strike: Strike) -> None:
+        assert self.nursery is not None
+        child = self.nursery.station(self.world.environment_file, self.home, "auto" if self.auto else "")
+        try:
+            child.call("open")
+            child.call("ready")
+            child.call("put_away", self.work.name, FIRST)
+            end = time.monotonic() + FELT_S
+            while self._versions() != [FIRST]:
+                assert time.monotonic() < end, "the first version never came"
+            strike.act = child.kill_now
+            self.world.proxy.arm(strike)
+            child.order("put_away", self.work.name, SECOND)
+            assert strike.seen.wait(15), f"{strike.stage.value} was never said; {self._said()}"
+        finally:
+            self.world.proxy.lift()
+            child.kill()
+            self.world.proxy.wait_idle()
+        self.overheard.words.append(child.logged())
 
     # the fault
     def _struck(self, station: Station, strike: Strike) -> None:
@@ -73,6 +158,7 @@ class Cell:
         finally:
             self._lift()
             station.stop()
+            self.world.proxy.wait_idle()
             station.engine = station._new()
 
     def _said(self) -> list[str]:
@@ -102,11 +188,11 @@ class Cell:
         """Wait until the fault has done what it does to the running program; some pass it by."""
         match strike.fault:
             case Fault.FULL:
-                station.within(lambda: disk_told(station), 1.5)
+                station.within(lambda: disk_told(station), 1.0)
             case Fault.NO if strike.stage in WISHES:
                 station.within(lambda: told_of(station, WISHES[strike.stage]), FELT_S)
             case Fault.NO:
-                station.within(lambda: station.told, 1.0)
+                station.within(lambda: station.told, 0.4)
             case _:
                 station.within(strike.over.is_set, FELT_S)
 
@@ -119,7 +205,7 @@ class Cell:
     def _killed(self, strike: Strike) -> None:
         """A program in a process of its own, killed the moment the command is seen."""
         assert self.nursery is not None
-        child = self.nursery.station(self.world.environment_file, self.home)
+        child = self.nursery.station(self.world.environment_file, self.home, "auto" if self.auto else "")
         try:
             child.call("open")
             child.call("listed", self.work.name)
@@ -133,6 +219,7 @@ class Cell:
         finally:
             self.world.proxy.lift()
             child.kill()
+            self.world.proxy.wait_idle()
         self.overheard.words.append(child.logged())
 
     # afterwards
@@ -140,14 +227,15 @@ class Cell:
         proxy, work = self.world.proxy, self.work
 
         def sent() -> bool:
-            settle_outbox(station, work, len(proxy.accepted))
+            if not proxy.awaits_outcome():
+                settle_outbox(station, work, len(proxy.accepted))
             mine = [o for o in station.lines() if o.subject == f"Objet {work.left}"]
             return bool(mine) and mine[0].state is SendState.DONE
 
         station.until(lambda: station.is_live() and station.can_write(), "live again")
         if fault in {Fault.FULL, Fault.KILLED}:
             self._finish(station)
-        station.until(sent, "sent", 10)
+        station.until(sent, "sent", 25)
         station.until(lambda: not station.pending(), "no wish waits", 10)
         station.until(lambda: station.screen() == self.alice.box(), "screen and operator agree", 10)
         self._check(station, fault)
@@ -174,6 +262,8 @@ class Cell:
         self._check_draft(station, fault)
         self._check_wishes(station, fault)
         self._check_logs()
+        if fault is Fault.EXPIRED:
+            assert not told_of(station, {"send"}), "a token that ran out is nobody's affair"
 
     def _check_sent(self, station: Station, header: str) -> None:
         station.until(lambda: self.bob.find("INBOX", header), "the other side has it", 10)

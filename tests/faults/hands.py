@@ -24,17 +24,18 @@ from imapclient import imap_utf7
 
 from mssclient.domain.changes import ChangeId
 from mssclient.domain.draft import DraftId
+from mssclient.domain.environment import Policy
 from mssclient.domain.message import Loading, MessageId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.session import SessionState
-from tests.faults.station import Station, Work
+from tests.faults.station import AUTO_POLICY, POLICY, Station, Work
 
 
 class Hands:
     """What one process can be told to do. Messages are named by their Message-ID, folders as IMAP writes them."""
 
-    def __init__(self, environment_file: Path, home: Path) -> None:
-        self.station = Station(environment_file, home)
+    def __init__(self, environment_file: Path, home: Path, policy: Policy = POLICY) -> None:
+        self.station = Station(environment_file, home, policy=policy)
         self._last: ChangeId | None = None
 
     def open(self) -> None:
@@ -111,6 +112,11 @@ class Hands:
         """What the draft says now."""
         draft = self.station.engine.reader.draft(DraftId(f"kept-{name}"))
         return None if draft is None else draft.text
+
+    def put_away(self, name: str, text: str) -> None:
+        """A version of a draft, whose window closes."""
+        self.keep(name, text)
+        self.station.engine.put_draft_away(DraftId(f"kept-{name}"))
 
     def wait_kept(self, name: str) -> None:
         """Until it lies in the store."""
@@ -222,7 +228,8 @@ def _serve(order: dict[str, str]) -> None:
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(order["socket"])
         words = line.makefile("rw", encoding="utf-8")
-        hands = Hands(Path(order["environment"]), Path(order["home"]))
+        policy = AUTO_POLICY if order["policy"] == "auto" else POLICY
+        hands = Hands(Path(order["environment"]), Path(order["home"]), policy)
         for asked in words:
             verb, *values = json.loads(asked)
             act: Callable[..., Any] = getattr(hands, verb)

@@ -92,7 +92,7 @@ class Nursery:
         self._process.wait(10)
         self._folder.cleanup()
 
-    def station(self, environment_file: Path, home: Path) -> Far:
+    def station(self, environment_file: Path, home: Path, policy: str = "") -> Far:
         """A station on a home that nobody else has open; not opened yet."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -102,7 +102,10 @@ class Nursery:
             door.bind(str(place))
             door.listen(1)
             door.settimeout(ANSWER_S)
-            order = {"environment": str(environment_file), "home": str(home), "log": str(log), "socket": str(place)}
+            order = {
+                "environment": str(environment_file), "home": str(home), "log": str(log), "socket": str(place),
+                "policy": policy,
+            }  # fmt: skip
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
             pid = int(self._process.stdout.readline())

@@ -20,8 +20,9 @@ from tests.faults.table import ON_BOTH, ON_SUBMISSION, Fault, Stage
 
 _LITERAL = re.compile(rb"\{(\d+)(\+?)\}\r?\n\Z")
 _NOISE = b"\x00\xff* \x7f{9 OK (((\r\n)))]] 250 -\r\n~~~ \xc3\x28 ~~~\r\n"
-_HIDDEN = re.compile(rb" (?:COMPRESS=DEFLATE|NOTIFY|CHUNKING)\b|250-CHUNKING\r\n")
-"""What would hide the commands of the table from us, or replace them."""
+_HIDDEN = re.compile(rb" COMPRESS=DEFLATE\b|250-CHUNKING\r\n")
+"""What would hide the commands of the table from us."""
+_NOTIFY = re.compile(rb" NOTIFY\b")
 TICK_S = 0.2
 
 
@@ -72,6 +73,8 @@ class Proxy:
         """Message-IDs that the submission server answered 250 for, heard by the program or not."""
         self.commands: list[tuple[Service, str]] = []
         """Verbs as they came; for a failed test to show."""
+        self.notify = False
+        """Whether the program may know that the server does NOTIFY (RFC 5465), with which it needs no IDLE."""
         self._lock = threading.Lock()
         self._strike: Strike | None = None
         self._lines: set[_Line] = set()
@@ -109,6 +112,15 @@ class Proxy:
         """Every line that is open, politely."""
         for line in self._those(lambda _each: True):
             line.cut()
+
+    def wait_idle(self, timeout_s: float = 10.0) -> None:
+        """Until every line is over, of a program that is gone: then all is known that the servers took."""
+        for line in self._those(lambda _each: True):
+            line.thread.join(timeout_s)
+
+    def awaits_outcome(self) -> bool:
+        """Whether a server has the end of a message and has not said what becomes of it."""
+        return bool(self._those(lambda line: line.dotted))
 
     def stop(self) -> None:
         """The end."""
@@ -208,7 +220,8 @@ class _Line:
         """The line to come belongs to a command that began before."""
         self._content = False
         self._message = ""
-        self._dotted = False
+        self.dotted = False
+        """The server has the end of a message and has not answered."""
         self._tag = b""
         self._strike: Strike | None = None
         """Strikes when the server has answered."""
@@ -229,6 +242,7 @@ class _Line:
                 self._server = socket.create_connection(("127.0.0.1", behind.port), 5)
                 self._server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._relay()
+                self._hear_the_outcome()
             else:
                 self._wait_for_the_end()
         except (OSError, ValueError):
@@ -241,12 +255,10 @@ class _Line:
             self._proxy.ended(self)
 
     def cut(self) -> None:
-        """Any thread."""
+        """Any thread. Ours to the server ends on the thread of the line."""
         self._over = True
-        for sock in (self._client, self._server):
-            if sock is not None:
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(self._client, socket.SHUT_RDWR)
 
     def _close(self) -> None:
         for sock in (self._client, self._server):
@@ -273,6 +285,13 @@ class _Line:
                 if self._poisoned:
                     self._client.sendall(b"221 2.0.0 bye\r\n")
                     return
+
+    def _hear_the_outcome(self) -> None:
+        """The program is gone; what the server makes of the message whose end it has is for us to know."""
+        assert self._server is not None
+        self._server.settimeout(5)
+        while self.dotted and (chunk := self._server.recv(65536)):
+            self._note_outcome(chunk)
 
     def _relay(self) -> None:
         assert self._server is not None
@@ -330,7 +349,7 @@ class _Line:
                 self._message = line[11:].decode("ascii", "replace").strip()
             if line.rstrip(b"\r\n") != b".":
                 return None
-            self._content, self._dotted = False, True
+            self._content, self.dotted = False, True
             return Stage.DOT
         verb = line.split(None, 1)[0].upper() if line.strip() else b""
         self._note(verb)
@@ -355,7 +374,9 @@ class _Line:
                     return Stage.HEADER
                 return Stage.BODY if b"BODY" in upper else None
             case b"APPEND":
-                return Stage.APPEND if b"Envoy" in line else None
+                return Stage.APPEND if b"Envoy" in line else Stage.DRAFT if b"Brouillons" in line else None
+            case b"EXPUNGE":
+                return Stage.EXPUNGE
             case b"COPY":
                 return Stage.MOVE
         return {b"STARTTLS": Stage.TLS, b"AUTHENTICATE": Stage.AUTH, b"SELECT": Stage.SELECT, b"EXAMINE": Stage.SELECT,
@@ -389,7 +410,7 @@ class _Line:
         self._strike = strike
         match strike.fault:
             case Fault.REFUSED:
-                self._over = True
+                self._over, self.dotted = True, False
                 return False
             case Fault.NO:
                 self._answer_instead(self._refusal(strike.stage))
@@ -414,13 +435,13 @@ class _Line:
     def _answer_instead(self, answer: bytes) -> None:
         """The server's part, spoken; it hears nothing of the command."""
         self._literal, self._inside = 0, False
-        self._poisoned = self.dead = self._dotted
-        self._dotted = False
+        self._poisoned = self.dead = self.dotted
+        self.dotted = False
         self._client.sendall(answer)
 
     def _part(self, imap: bytes, smtp: bytes) -> None:
         self._client.sendall(imap if self._service is Service.IMAP else smtp)
-        self._over = True
+        self._over, self.dotted = True, False
 
     def _due(self, strike: Strike) -> None:
         """The server has answered, and its answer stays here."""
@@ -442,10 +463,7 @@ class _Line:
         lines = (self._tail + chunk).split(b"\n")
         self._tail = lines[-1][-200:]
         final = any(self._is_final(line) for line in lines[:-1])
-        if self._dotted and (said := [line for line in lines[:-1] if line[:3].isdigit()]):
-            self._dotted = False
-            if said[-1][:3] == b"250":
-                self._proxy.accepted.append(self._message)
+        self._note_outcome(chunk)
         if self._service is Service.SMTP and any(line[:4] == b"354 " for line in lines):
             self._content = True
         strike = self._strike
@@ -455,7 +473,15 @@ class _Line:
             elif final:
                 self._due(strike)
             return
-        self._client.sendall(_HIDDEN.sub(b"", chunk))
+        told = _HIDDEN.sub(b"", chunk)
+        self._client.sendall(told if self._proxy.notify else _NOTIFY.sub(b"", told))
+
+    def _note_outcome(self, chunk: bytes) -> None:
+        said = [line for line in chunk.split(b"\n") if line[:3].isdigit()]
+        if self.dotted and said:
+            self.dotted = False
+            if said[-1][:3] == b"250":
+                self._proxy.accepted.append(self._message)
 
     def _is_final(self, line: bytes) -> bool:
         if self._service is Service.SMTP:

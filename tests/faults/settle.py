@@ -34,6 +34,8 @@ def decide(world: FaultWorld, far: Far) -> list[str]:
         match state:
             case "queued":
                 far.call("again", outbox_id)
+            case "uncertain" if world.proxy.awaits_outcome():
+                pass
             case "uncertain" if message_id in world.proxy.accepted:
                 far.call("settle", outbox_id)
             case "uncertain":

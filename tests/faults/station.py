@@ -17,7 +17,7 @@ from mssclient.domain import environment as environments
 from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.bal import Bal, Folder, FolderRole, Link
 from mssclient.domain.draft import Draft, DraftId, Recipient
-from mssclient.domain.environment import Policy
+from mssclient.domain.environment import AUTO, Policy
 from mssclient.domain.errors import Offline, StoreTrouble
 from mssclient.domain.events import Event, Problem
 from mssclient.domain.message import ListQuery, MessageId
@@ -32,8 +32,10 @@ from tests.faults.truth import Box, Seen
 from tests.faults.world import FOLDER, RECIPIENT
 from tests.lab import mail
 
-POLICY = Policy(undo_send_s=0, keep_key_in_file=True)
-QUICK = Patience(connect_s=0.7, imap_s=0.7, submission_s=0.7, outcome_s=0.7)
+POLICY = Policy(undo_send_s=0, keep_key_in_file=True, operator_saves_sent=False)
+AUTO_POLICY = replace(POLICY, operator_saves_sent=AUTO)
+"""As workstations have it: some seconds are given to the operator to save a copy by itself, which most cells have not."""
+QUICK = Patience(connect_s=1.0, imap_s=1.0, submission_s=1.0, outcome_s=1.5)
 BOB = Correspondent("Dr Bob DURAND", mail.address(RECIPIENT), CorrespondentKind.PROFESSIONAL)
 WAIT_S = 20.0
 LETTERS = 5

@@ -63,6 +63,7 @@ class Killed:
         finally:
             killer.join()
             far.kill()
+            self.world.proxy.wait_idle()
         no_secret(self.world, far)
 
     def _look(self, far: Far, work: Work) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.cell import Cell
 from tests.faults.station import Overheard, Work
-from tests.faults.table import MEANINGLESS, Fault, Stage, cells
+from tests.faults.table import FIFTEEN, MEANINGLESS, OF_DRAFTS, Fault, Stage, cells
 from tests.faults.truth import Truth
 from tests.faults.world import FaultWorld
 
@@ -53,6 +53,19 @@ def test_whatever_happens(cell: Cell, stage: Stage, fault: Fault) -> None:
     cell.run(stage, fault)
 
 
+@pytest.mark.parametrize("stage", OF_DRAFTS, ids=lambda stage: stage.value)
+@pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
+def test_a_draft_is_replaced_and_never_multiplied(cell: Cell, stage: Stage, fault: Fault) -> None:
+    cell.replace_draft(stage, fault)
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET, Fault.KILLED], ids=lambda fault: fault.value)
+@pytest.mark.parametrize("stage", [Stage.APPEND, Stage.QUIT], ids=lambda stage: stage.value)
+def test_one_copy_where_the_program_finds_out_who_makes_it(cell: Cell, stage: Stage, fault: Fault) -> None:
+    cell.auto = True
+    cell.run(stage, fault)
+
+
 def test_the_table_is_whole() -> None:
-    assert len(list(cells())) + len(MEANINGLESS) == len(Stage) * len(Fault) == 135
+    assert len(list(cells())) + len(MEANINGLESS) == len(FIFTEEN) * len(Fault) == 135
     assert all(MEANINGLESS.values())

@@ -91,6 +91,13 @@ class Truth:
         """Everything."""
         return {name: Counter(self.listed(name).values()) for name in self.folders()}
 
+    def raws(self, mailbox: str) -> list[bytes]:
+        """Its messages, whole; quoted-printable line ends undone."""
+        if not self.select(mailbox):
+            return []
+        rows = self.line().uid("FETCH", "1:*", "(BODY.PEEK[])")[1]
+        return [row[1].replace(b"=\r\n", b"") for row in rows if isinstance(row, tuple)]
+
     def put(self, mailbox: str, raw: bytes, flags: str = "") -> None:
         """One message more."""
         kind, told = self.line().append(_quoted(mailbox), flags, imaplib.Time2Internaldate(1_790_000_000), raw)

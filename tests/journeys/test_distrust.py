@@ -23,6 +23,7 @@ FAULTS = {
     Fault.REVOKED: Distrust.REVOKED,
     Fault.OTHER_DOMAIN: Distrust.CHAIN,
     Fault.SELF_SIGNED: Distrust.CHAIN,
+    Fault.USAGE: Distrust.CHAIN,
 }
 
 

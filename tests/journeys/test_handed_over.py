@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -104,8 +104,6 @@ def desk(theatre: Theatre, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.Mon
     monkeypatch.setattr(send_folder, "EVERY_S", 0.3)
     found = Desk(theatre, tmp_path / "home")
     # The lock that `app.run` takes: another start must find the program running.
-    from PySide6.QtCore import QLockFile
-
     alone = QLockFile(str(found.home / "mssclient.lock"))
     assert alone.tryLock(100)
     yield found
@@ -171,3 +169,15 @@ def test_a_link_names_files_of_the_folder_only_and_a_proposal_ends_in_sent(desk:
     desk.ended(desk.command(f"mssante:{DOCTOR}?sujet=Bonjour&texte=Un%20mot"))
     window = desk.composer()
     assert window.keeper.draft.subject == "Bonjour"
+
+
+def test_traces_are_written_out_by_a_command_for_whoever_is_signed_in(desk: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "traces.csv"
+    nobody = desk.command("--home", str(tmp_path / "autre"), "traces", "export", "--out", str(target))
+    desk.until(lambda: nobody.poll() is not None, "nobody")
+    assert nobody.returncode == 3
+    nobody.communicate()
+    assert not target.exists()
+    desk.sign_in()
+    desk.ended(desk.command("traces", "export", "--out", str(target)))
+    assert target.read_text("utf-8-sig").startswith("date;personne;boite;acte;demande;reponse")

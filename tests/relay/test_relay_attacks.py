@@ -230,6 +230,23 @@ def test_a_body_that_is_too_long_is_not_read_to_its_end(path: str) -> None:
     assert read <= 20
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/session", "ticket"), ("/session", "ciba"), ("/session", "verifier"), ("/ciba", "national_id"),
+     ("/ciba", "code_challenge"), ("/abandon", "verifier"), ("/handover", "heir")],
+)  # fmt: skip
+def test_half_a_character_is_no_word(path: str, name: str) -> None:
+    """JSON can write a surrogate alone, which no encoding carries (RFC 8259 §8.2)."""
+
+    async def scene(world: World) -> None:
+        async with world.at() as thief:
+            content = f'{{"verifier": "{VERIFIER}", "{name}": "\\ud800"}}'.encode()
+            answer = await thief.post(path, content=content, headers={"content-type": "application/json"})
+            assert (answer.status_code, answer.json()) == (400, {"error": "invalid_request"})
+
+    _play(scene)
+
+
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_BODY_S", 0.05)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gc
 import logging
 import os
 import socket
@@ -177,6 +178,10 @@ def _logging_as_before() -> Iterator[None]:
         (GOOD + 'certificate = "{pem}"\nprivate_key = "{pem}"\naudit = "no/where"\n', "audit désigne un fichier"),
         (GOOD + 'certificate = "{pem}"\nprivate_key = "{pem}"\nlisten_port = {taken}\n', "listen_port désigne"),
         (
+            GOOD + 'certificate = "{pem}"\nprivate_key = "{pem}"\nlisten_port = {taken}\nmetrics_port = {taken}\n',
+            "listen_port désigne",
+        ),
+        (
             GOOD + 'certificate = "{pem}"\nprivate_key = "{pem}"\nlisten_port = {free}\nmetrics_port = {taken}\n',
             "metrics_port désigne",
         ),
@@ -188,7 +193,12 @@ def _logging_as_before() -> Iterator[None]:
     ],
 )
 def test_the_command_ends_with_2_and_the_sentence(
-    folder: Path, pki: Pki, capsys: pytest.CaptureFixture[str], entries: str, said: str
+    folder: Path,
+    pki: Pki,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    entries: str,
+    said: str,
 ) -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
@@ -208,6 +218,8 @@ def test_the_command_ends_with_2_and_the_sentence(
     assert said in sentence
     assert "le-secret-du-relais" not in err
     assert "Traceback" not in err
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 def _locked(pki: Pki, password: bytes) -> bytes:

@@ -135,7 +135,13 @@ def test_a_root_of_igc_sante_alone_lets_every_domain_in_and_is_refused(
 
 # Pins of an environment file
 
-TABLE = {"name": "essai", "autoconfig": "https://a", "psc_relay": "https://b", "product": "X"}
+TABLE = {
+    "psc_issuer": "https://psc.mss.example/realm",
+    "name": "essai",
+    "autoconfig": "https://a",
+    "psc_relay": "https://b",
+    "product": "X",
+}
 
 
 def parsed(training: bool, *pins: str) -> Environment:

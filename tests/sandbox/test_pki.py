@@ -67,7 +67,7 @@ def test_older_tls_and_other_suites_are_refused(operator):
     ("fault", "code"),
     [
         (Fault.EXPIRED, 10), (Fault.NOT_YET, 9), (Fault.NAME, 62), (Fault.CHAIN, 20), (Fault.SELF_SIGNED, 18),
-        (Fault.OTHER_DOMAIN, 20), (Fault.REVOKED, 23),
+        (Fault.OTHER_DOMAIN, 20), (Fault.REVOKED, 23), (Fault.USAGE, 26),
     ],
 )  # fmt: skip
 def test_each_fault_is_seen_for_what_it_is(operator, fault, code):

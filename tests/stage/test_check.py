@@ -33,7 +33,8 @@ from tests.stage.check_kit import TIMEOUT_S, altered, announcing, checked, serve
 
 LAYERS = ("dns", "tcp", "greeting", "starttls", "tls", "chain", "name", "dates", "revocation")
 PLACES = {Fault.EXPIRED: "dates", Fault.NOT_YET: "dates", Fault.NAME: "name", Fault.CHAIN: "chain",
-          Fault.SELF_SIGNED: "chain", Fault.OTHER_DOMAIN: "chain", Fault.REVOKED: "revocation"}  # fmt: skip
+          Fault.SELF_SIGNED: "chain", Fault.OTHER_DOMAIN: "chain", Fault.USAGE: "chain",
+          Fault.REVOKED: "revocation"}  # fmt: skip
 
 
 @pytest.fixture
@@ -154,6 +155,7 @@ def test_a_wrong_certificate_fails_in_its_place(mended: SandboxWorld, tmp_path: 
     failed = {f"{kind}-{PLACES[fault]}"}
     assert report.named(State.FAILED) == failed, report.text()
     step = report.step(failed.pop())
+    assert ("usage" in step.words) is (fault is Fault.USAGE)
     assert step.words
     assert step.meaning
     assert step.todo
@@ -199,6 +201,20 @@ def test_without_any_list_it_is_said_under_known_and_cuts_under_required(
     report = checked(required, address, tmp_path / "home")
     assert {"revocation", "imap-revocation", "smtp-revocation"} <= report.named(State.FAILED)
     assert "required" in report.step("imap-revocation").meaning
+
+
+@pytest.mark.parametrize(
+    ("policy", "lists", "server"), [("known", State.WARNING, State.WARNING), ("required", State.FAILED, State.FAILED)]
+)
+def test_a_list_that_is_past_its_time_is_said_where_it_comes_from_too(
+    sandbox_world: SandboxWorld, tmp_path: Path, policy: str, lists: State, server: State
+) -> None:
+    report = checked(
+        with_policy(sandbox_world, tmp_path, revocation=policy), sandbox_world.address("cabinet"), tmp_path / "home",
+        clock=lambda: utc_now() + timedelta(days=40),
+    )  # fmt: skip
+    assert (report.state("revocation"), report.state("imap-revocation")) == (lists, server), report.text()
+    assert "périmée" in report.step("revocation").words
 
 
 def test_a_policy_that_consults_nothing_is_a_warning(sandbox_world: SandboxWorld, tmp_path: Path) -> None:

@@ -52,37 +52,42 @@ class World:
         return [MessageId(r[0]) for r in self.shelf.stores.database.read("SELECT id FROM message ORDER BY id")]
 
     def act(self, what: str, which: int, where: int) -> None:
-        stores, folder, ids = self.shelf.stores, self.folders[where], self.ids()
-        one = ids[which % len(ids)] if ids else None
-        place = stores.mail.places([one])[0] if one is not None else None
+        folder, ids = self.folders[where], self.ids()
+        if what in _OF_FOLDERS:
+            self._on_folder(what, which, folder)
+        elif ids:
+            one = ids[which % len(ids)]
+            self._on_message(what, which, one, folder)
+
+    def _on_folder(self, what: str, which: int, folder: FolderId) -> None:
+        mail = self.shelf.stores.mail
         match what:
             case "arrive":
                 parts = (PDF,) if which % 2 else ()
-                stores.mail.add(folder, [envelope(self.next_uid, flags="\\Seen" if which % 3 else "", parts=parts)])
+                mail.add(folder, [envelope(self.next_uid, flags="\\Seen" if which % 3 else "", parts=parts)])
                 self.next_uid += 1
             case "renumbered":
-                stores.mail.void_uids(folder, 2)
+                mail.void_uids(folder, 2)
             case "listed again":
-                stores.mail.drop_void(folder)
+                mail.drop_void(folder)
             case "parked over":
-                stores.mail.drop_parked()
+                mail.drop_parked()
             case "complete":
-                stores.mail.set_position(folder, 1, 1, 0, complete=True)
-            case _ if place is None or one is None:
-                return
+                mail.set_position(folder, 1, 1, 0, complete=True)
+
+    def _on_message(self, what: str, which: int, one: MessageId, folder: FolderId) -> None:
+        stores = self.shelf.stores
+        place = stores.mail.places([one])[0]
+        if what in _WISHES:
+            self.wishes += 1
+            target = folder if what == "move" else None
+            stores.changes.add([Change(ChangeId(f"c{self.wishes}"), one, _WISHES[what], target)])
+        match what:
             case "read there" | "unread there":
                 flags = frozenset({"\\Seen"} if what == "read there" else ())
                 stores.mail.set_flags(place.folder_id, [(place.uid, flags, 1)])
             case "gone there":
                 stores.mail.remove(place.folder_id, [place.uid])
-            case "mark read" | "mark unread" | "move" | "erase":
-                self.wishes += 1
-                wish = {"mark read": Wish.READ, "mark unread": Wish.UNREAD, "move": Wish.MOVE, "erase": Wish.ERASE}[
-                    what
-                ]
-                stores.changes.add(
-                    [Change(ChangeId(f"c{self.wishes}"), one, wish, folder if wish is Wish.MOVE else None)]
-                )
             case "withdraw":
                 stores.changes.withdraw(ChangeId(f"c{which}"))
             case "moved":
@@ -94,6 +99,10 @@ class World:
                 stores.content.set_state(one, RowState.FILED)
             case "erased":
                 stores.mail.erased([one])
+
+
+_OF_FOLDERS = ("arrive", "renumbered", "listed again", "parked over", "complete")
+_WISHES = {"mark read": Wish.READ, "mark unread": Wish.UNREAD, "move": Wish.MOVE, "erase": Wish.ERASE}
 
 
 def recount(shelf: Shelf, folder: FolderId | None, *, unread: bool = False, to_file: bool = False) -> set[int]:
@@ -158,7 +167,7 @@ def test_columns_that_few_messages_fill_sort_as_the_others(shelf: Shelf, descend
     shelf.stores.content.set_state(ids[0], RowState.FILED)
     facts = {r[0]: r[1:] for r in shelf.stores.database.read("SELECT id, usager_name, state, rank FROM message")}
     for number, column in ((0, "usager"), (1, "state")):
-        expected = sorted(ids, key=lambda i: (facts[i][number], facts[i][2]), reverse=descending)  # noqa: B023
+        expected = sorted(ids, key=lambda i: (facts[i][number], facts[i][2]), reverse=descending)
         for pending in (False, True):
             if pending:
                 shelf.stores.changes.add([Change(ChangeId(f"{column}"), ids[1], Wish.READ)])

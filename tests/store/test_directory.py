@@ -339,12 +339,28 @@ def test_an_address_that_left_or_changed_hands_is_known(store: DirectoryStore) -
     moved = replace(FIXED[1], town="AILLEURS")
     load(store, text(fixed=(heir, moved)), extracted="202608271013")
     taken = store.departure(" Claire.Essai@tilleuls.mss.example")
-    assert taken == Departure("claire.essai@tilleuls.mss.example", "2026-08-27", replaced=True)
+    assert taken is not None
+    assert (taken.address, taken.since, taken.replaced) == ("claire.essai@tilleuls.mss.example", "2026-08-27", True)
+    assert taken.national_id
+    assert store.successors(taken) == (), "nowhere else so far"
     assert store.departure("accueil@tilleuls.mss.example") is None
     left = store.departure("partage@tilleuls.mss.example")
-    assert left == Departure("partage@tilleuls.mss.example", "2026-08-27", replaced=False)
+    assert left is not None
+    assert (left.since, left.replaced) == ("2026-08-27", False)
     load(store, text(), extracted="202608281013")
     assert store.departure("partage@tilleuls.mss.example") is None
+
+
+def test_where_an_owner_is_now(store: DirectoryStore) -> None:
+    person, service = FIXED[0], replace(FIXED[1], structure_id="990000001")
+    load(store, text(fixed=(person, service)), extracted="202608261013")
+    elsewhere = replace(person, address="claire.essai@lilas.mss.example")
+    renamed = replace(service, address="secretariat@tilleuls.mss.example")
+    load(store, text(fixed=(elsewhere, renamed)), extracted="202608271013")
+    for was, now in ((person, elsewhere), (service, renamed)):
+        left = store.departure(was.address)
+        assert left is not None
+        assert [entry.address for entry in store.successors(left)] == [now.address]
 
 
 def test_who_left_is_carried_into_a_copy_that_is_built_anew(

@@ -55,6 +55,24 @@ def test_every_window_is_covered_and_its_content_hidden(stage: Stage) -> None:
     assert not writing.text.isVisible()
 
 
+def test_the_keyboard_stands_on_the_sign_in_of_the_cover_and_comes_back(stage: Stage) -> None:
+    stage.sign_in()
+    stage.window.activateWindow()
+    table = stage.window.desk.list.table
+    table.setFocus()
+    stage.until(lambda: QApplication.focusWidget() is table)
+    locked(stage)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "sign_in.psc"
+    assert focus.isVisible()
+    QTest.keyClick(focus, Qt.Key.Key_Return)
+    assert stage.engine.asked("sign_in_with_browser")[-1:] == [()]
+    stage.engine.sign_in(PERSON)
+    stage.until(lambda: not stage.window.lock.on)
+    assert QApplication.focusWidget() is table
+
+
 def test_menus_modal_dialogs_and_the_clipboard_go(stage: Stage) -> None:
     stage.sign_in()
     menu = QMenu(stage.window)

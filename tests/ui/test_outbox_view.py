@@ -77,13 +77,15 @@ def test_a_message_of_another_session_waits_for_consent(desk: Desk, view: Outbox
     assert "accord" in view.waiting.tiles[0].accessibleName()
 
 
-def test_a_message_being_sent_has_no_action(desk: Desk, view: OutboxView) -> None:
+def test_a_message_being_sent_can_only_be_stopped(desk: Desk, view: OutboxView) -> None:
     desk.engine.reader.outgoing_map[WAITING] = replace(
         desk.engine.reader.outgoing_map[WAITING], state=SendState.SENDING
     )
     view.refresh()
 
-    assert buttons(view, WAITING) == {}
+    assert set(buttons(view, WAITING)) == {"Arrêter l’envoi"}
+    buttons(view, WAITING)["Arrêter l’envoi"].click()
+    assert desk.engine.asked("take_back") == [(WAITING,)]
 
 
 def test_each_tile_says_why_and_since_when(view: OutboxView) -> None:

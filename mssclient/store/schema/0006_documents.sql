@@ -42,6 +42,8 @@ CREATE INDEX document_message ON document (message_id);
 
 -- Which line of the list was filed; 0 for an attachment that is no health document.
 ALTER TABLE filing ADD COLUMN document_id INTEGER NOT NULL DEFAULT 0;
+-- Digest of the file that gets its name last: with it, all of them stand in the folder.
+ALTER TABLE filing ADD COLUMN last_sha256 TEXT NOT NULL DEFAULT '';
 
 -- A loose attachment that is another rendition of a document of the same message.
 CREATE TABLE companion (

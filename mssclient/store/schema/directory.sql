@@ -59,12 +59,12 @@ CREATE VIRTUAL TABLE entry_words USING fts5 (
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE,
-  uses INTEGER NOT NULL
+  uses INTEGER NOT NULL,
+  naming INTEGER NOT NULL  -- 1: of a name or a town, and mistakes in it are forgiven
 ) STRICT;
 
--- Words of names and towns, and what is left of each when a letter is missing: misspellings are found by it.
+-- Words of names and towns by what is left of each when a letter is missing: misspellings are found by it. One number each, the
+-- checksum of what is left (domain.directory_query.spelling_codes) and behind it, in 24 bits, the word.
 CREATE TABLE spelling (
-  key TEXT NOT NULL,
-  word INTEGER NOT NULL,
-  PRIMARY KEY (key, word)
-) STRICT, WITHOUT ROWID;
+  id INTEGER PRIMARY KEY
+) STRICT;

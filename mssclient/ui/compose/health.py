@@ -1,4 +1,4 @@
-"""« Document de santé »: the section of the composer that makes a mail by the book (ECO.2.1.1 to 2.1.6)."""
+"""« Document de santé »: the section of the composer that makes a mail by the book (ECO.2.1.1 to 2.1.6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mssclient.domain.consignment import Order, Paper, PaperId
+from mssclient.domain.address import fold
+from mssclient.domain.consignment import Order, Paper, PaperId, usager_label
 from mssclient.domain.draft import Objection, Why
 from mssclient.domain.events import ShipmentChanged
 from mssclient.domain.shipment import Signatory
@@ -58,7 +59,7 @@ class HealthSection(QFrame):
         self.usager = UsagerForm(engine.environment.training, self)
         self.author = QLineEdit(self)
         self.author.setObjectName("compose.health.author")
-        self.author.setAccessibleName(self.tr("Auteur : numéro RPPS, vide pour vous-même"))
+        self.author.setAccessibleName(self.tr("Auteur : numéro RPPS, vide pour vous-même"))
         self.author.setPlaceholderText(self.tr("Vous-même, ou le n° RPPS d’un autre professionnel"))
         self.author_name = PlainLabel("", self)
         self.author_name.setProperty("muted", True)
@@ -129,6 +130,7 @@ class HealthSection(QFrame):
         self.papers.files_given.connect(self.add_files)
         self.papers.removed.connect(self._remove)
         self.usager.changed.connect(self._on_edited)
+        self.usager.search.textEdited.connect(lambda _text: self._show_known())
         self.author.editingFinished.connect(self._on_author)
         self.to_usager.clicked.connect(self._on_edited)
         herald.shipment_changed.connect(self._on_shipment)
@@ -141,7 +143,16 @@ class HealthSection(QFrame):
             self.add_button.setFocus()
 
     def _show_known(self) -> None:
-        self.usager.offer(self._engine.reader.known_usagers())
+        words = self.usager.search.text().strip()
+        record = [(r.usager, r.qualified, r.record_number) for r in self._engine.roster_search(words)]
+        listed = {(u.matricule, u.birth_name, u.given[:1], u.birth_date) for u, _, _ in record}
+        seen = [
+            (usager, qualified, "")
+            for usager, qualified in self._engine.reader.known_usagers()
+            if (usager.matricule, usager.birth_name, usager.given[:1], usager.birth_date) not in listed
+            and fold(usager_label(usager)).startswith(fold(words))
+        ]
+        self.usager.offer((*record, *seen))
 
     def add_files(self, files: list[Path]) -> None:
         """Documents join; what they are, the engine says."""
@@ -209,6 +220,15 @@ class HealthSection(QFrame):
             self._keeper.keep_first()
             self._engine.keep_order(self._keeper.draft.id, self._order, self.papers.papers)
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether the engine does not know yet all that was said here: what is made would not be what is shown."""
+        found = self._engine.reader.shipment(self._keeper.draft.id)
+        if found is None or not self.papers.papers:
+            return bool(self.papers.papers)
+        same_order = replace(self._order, submission_id="") == replace(found.order, submission_id="")
+        return self._dirty or not same_order or found.papers != self.papers.papers
+
     def prepare(self) -> None:
         """Make the archive and the PDFs; `prepared` when they are there."""
         if not self.papers.papers:
@@ -262,7 +282,7 @@ class HealthSection(QFrame):
             return
         draft = self._engine.reader.draft(self._keeper.draft.id)
         names = [f"{a.name} ({wording.size(a.size)})" for a in draft.attachments] if draft else []
-        said = self.tr("Partira : {names}. Objet : {subject}").format(names=", ".join(names), subject=subject)
+        said = self.tr("Partira : {names}. Objet : {subject}").format(names=", ".join(names), subject=subject)
         self.outcome.setText(said)
         if subject != self._told_subject:
             self._told_subject = subject

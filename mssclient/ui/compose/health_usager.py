@@ -24,7 +24,7 @@ class UsagerForm(QWidget):
     def __init__(self, training: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._training = training
-        self._known: tuple[tuple[Usager, bool], ...] = ()
+        self._known: tuple[tuple[Usager, bool, str], ...] = ()
         self._shown = Usager(None, None, "", (), "", "")
         self.known = QComboBox(self)
         self.known.setObjectName("compose.health.known")
@@ -32,6 +32,10 @@ class UsagerForm(QWidget):
         self.known.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.known.setMinimumContentsLength(20)
         self.known.activated.connect(self._on_known)
+        self.search = QLineEdit(self)
+        self.search.setObjectName("compose.health.search")
+        self.search.setAccessibleName(self.tr("Chercher un usager du dossier"))
+        self.search.setPlaceholderText(self.tr("Chercher : nom, date de naissance, n° de dossier"))
         self.birth_name = self._field("birth_name", self.tr("Nom de naissance"))
         self.given = self._field("given", self.tr("Prénoms de naissance"))
         self.birth_date = self._field("birth_date", self.tr("Date de naissance"))
@@ -67,6 +71,7 @@ class UsagerForm(QWidget):
         form.setVerticalSpacing(4)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow(self.tr("Chercher"), self.search)
         form.addRow(self.tr("Usager"), self.known)
         form.addRow(self.tr("Nom de naissance"), self.birth_name)
         form.addRow(self.tr("Prénoms"), self.given)
@@ -83,14 +88,14 @@ class UsagerForm(QWidget):
         page.addWidget(self.qualified)
         page.addWidget(self.status)
 
-    def offer(self, known: tuple[tuple[Usager, bool], ...]) -> None:
-        """Usagers of documents that came or went, and those of the record."""
+    def offer(self, known: tuple[tuple[Usager, bool, str], ...]) -> None:
+        """Usagers of documents that came or went, and those of the record with their record number."""
         if known == self._known and self.known.count():
             return
         self._known = known
         self.known.clear()
         self.known.addItem(self.tr("Choisir, ou saisir ci-dessous"))
-        for usager, _ in known:
+        for usager, _, _record in known:
             self.known.addItem(f"{usager_label(usager)} · {wording.iso_day(usager.birth_date)}")
 
     def show_usager(self, usager: Usager | None, qualified: bool, record: str) -> None:
@@ -136,8 +141,8 @@ class UsagerForm(QWidget):
 
     def _on_known(self, place: int) -> None:
         if place > 0:
-            usager, qualified = self._known[place - 1]
-            self.show_usager(usager, qualified, self.record.text())
+            usager, qualified, record = self._known[place - 1]
+            self.show_usager(usager, qualified, record)
             self.changed.emit()
 
     def _on_edited(self, *_: object) -> None:
@@ -148,13 +153,13 @@ class UsagerForm(QWidget):
         usager = self.usager()
         number = usager.matricule if usager else None
         if not number or usager is None:
-            text, tone = self.tr("Sans INS : le document partira avec les seuls traits."), "muted"
+            text, tone = self.tr("Sans INS : le document partira avec les seuls traits."), "muted"
         elif not key_is_valid(number):
-            text, tone = self.tr("Clé du matricule fausse : vérifiez l’identité."), "danger"
+            text, tone = self.tr("Clé du matricule fausse : vérifiez l’identité."), "danger"
         elif not is_qualified(usager):
             text, tone = self.tr("Clé juste, mais traits incomplets."), "warning"
         elif not self.qualified.isChecked():
-            text, tone = self.tr("INS non qualifiée : le matricule ne sera pas joint."), "warning"
+            text, tone = self.tr("INS non qualifiée : le matricule ne sera pas joint."), "warning"
         else:
             text, tone = self.tr("INS qualifiée, clé juste."), "success"
         self.qualified.setEnabled(bool(number))

@@ -34,6 +34,7 @@ from mssclient.ui.compose.header import ComposeHeader
 from mssclient.ui.compose.health import HealthSection
 from mssclient.ui.compose.keeper import DraftKeeper
 from mssclient.ui.compose.notice import Notice, Tone
+from mssclient.ui.compose.rival import RivalNotice
 from mssclient.ui.herald import Herald
 from mssclient.ui.theme import theme
 from mssclient.ui.widgets.voice import voice
@@ -82,6 +83,7 @@ class ComposeWindow(QWidget):
         self.question = Notice("compose.question", self)
         self.size_notice = Notice("compose.notice.size", self)
         self.session_notice = Notice("compose.notice.session", self)
+        self.rival = RivalNotice(self._engine, herald, self.keeper, self)
         self.health = HealthSection(self._engine, herald, self.keeper, self)
         self.health_button = Button(self.tr("Document de santé…"), "compose.health_button", self, sign="health")
         self.health_button.does(self.health.open, "Ctrl+Shift+H")
@@ -119,6 +121,7 @@ class ComposeWindow(QWidget):
         page.setSpacing(8)
         page.addLayout(tools)
         page.addWidget(self.session_notice)
+        page.addWidget(self.rival)
         page.addWidget(self.question)
         page.addWidget(self.header)
         page.addWidget(self.health)
@@ -280,6 +283,10 @@ class ComposeWindow(QWidget):
         if self.keeper.reading:
             self.question.tell(self.tr("Une pièce jointe est encore en cours de lecture."), Tone.WARNING)
             return
+        if self.health.unsettled:
+            self.health.open()
+            self.health.prepare()
+            return
         found = self._objections()
         if blocking := [o for o in found if o.blocking]:
             self._refuse(blocking)
@@ -390,6 +397,8 @@ class ComposeWindow(QWidget):
             self.keep()
             if self.keeper.draft.is_empty():
                 self._engine.discard_draft(self.keeper.draft.id)
+            else:
+                self._engine.put_draft_away(self.keeper.draft.id)
             self.keeper.finish()
         self.closed.emit(self.keeper.draft.id)
         super().closeEvent(event)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -164,7 +162,7 @@ class EntryCard(QFrame):
         star.setObjectName("directory.star")
         star.setToolTip(self.tr("Retirer des favoris") if known.favourite else self.tr("Ajouter aux favoris"))
         star.setAccessibleName(self.tr("Favori, {address}").format(address=entry.address))
-        star.clicked.connect(partial(self.favour, entry))
+        star.clicked.connect(lambda checked: self.favour(entry, checked))
         top.addWidget(star)
         top.addWidget(self._line(entry.address), 1)
         return top

@@ -234,7 +234,7 @@ class ReconcileWindow(QWidget):
             return
         certain = sum(verdict.certain for verdict in verdicts)
         self.summary.setText(
-            self.tr("{n} lignes, {certain} certaines, {accepted} acceptées").format(
+            self.tr("Lignes : {n}, certaines : {certain}, acceptées : {accepted}").format(
                 n=wording.number(len(verdicts)),
                 certain=wording.number(certain),
                 accepted=wording.number(len(self.model.accepted)),

@@ -213,9 +213,13 @@ class FilingPanel(QWidget):
         self._show_journal()
         self._refresh()
         self._warn_before()
-        (
-            self.button if self.button.isEnabled() or self.record_choice.record() is None else self.record_choice.sure
-        ).setFocus()
+        self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """To the button when one key may file, else to what is missing."""
+        compared = self.record_choice.record() is not None
+        missing: QWidget = self.record_choice.sure if compared else self.identity.birth_name
+        (self.button if self.button.isEnabled() else missing).setFocus()
 
     def clear(self) -> None:
         """Forget the document."""

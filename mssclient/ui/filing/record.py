@@ -35,7 +35,7 @@ class RecordChoice(QWidget):
         self.who.activated.connect(lambda _place: self._on_chosen())
         self.words = QLineEdit(self)
         self.words.setObjectName("filing.record_words")
-        self.words.setPlaceholderText(self.tr("Chercher dans les dossiers : nom, naissance, n°"))
+        self.words.setPlaceholderText(self.tr("Chercher dans les dossiers : nom, naissance, n°"))
         self.words.setAccessibleName(self.tr("Chercher un usager dans les dossiers"))
         self.words.setClearButtonEnabled(True)
         self._typing = QTimer(self)
@@ -92,7 +92,7 @@ class RecordChoice(QWidget):
         self.who.clear()
         for each in records:
             self.who.addItem(_name(each))
-        self.who.addItem(self.tr("Aucun de ces dossiers : saisir l’identité"))
+        self.who.addItem(self.tr("Aucun de ces dossiers : saisir l’identité"))
         self.who.setCurrentIndex(0)
         self._on_chosen()
 
@@ -135,7 +135,7 @@ class RecordChoice(QWidget):
             if trait in apart:
                 mark = self._put(row, 3, self.tr("≠ différent"), tone="danger")
                 mark.setAccessibleName(
-                    self.tr("{trait} différent : {here} sur le document, {there} au dossier").format(
+                    self.tr("{trait} différent : {here} sur le document, {there} au dossier").format(
                         trait=name, here=here or "–", there=there or "–"
                     )
                 )
@@ -163,20 +163,20 @@ class RecordChoice(QWidget):
     def _status(self, record: RecordUsager | None) -> tuple[str, str]:
         wrong_key = bool(self._usager.matricule) and not key_is_valid(self._usager.matricule or "")
         if wrong_key:
-            return self.tr("La clé du matricule INS du document est fausse : vérifiez l’identité."), "danger"
+            return self.tr("La clé du matricule INS du document est fausse : vérifiez l’identité."), "danger"
         if record is None:
             if self._offered:
                 return self.tr("Vous saisissez l’identité vous-même."), "warning"
             return self.tr("Aucun usager des dossiers ne correspond à ce document."), "warning"
         if self.is_exact():
-            return self.tr("Identité exacte : matricule, OID et traits concordent."), "success"
+            return self.tr("Identité exacte : matricule, OID et traits concordent."), "success"
         match agreement(self._usager, record.usager):
             case Agreement.SAME_NUMBER:
                 return self.tr("Même matricule, mais l’identité n’est pas exactement la même."), "warning"
             case Agreement.SAME_TRAITS:
                 return self.tr("Mêmes traits, sans INS à comparer."), "warning"
             case _:
-                return self.tr("Identité proche seulement : comparez avant de classer."), "warning"
+                return self.tr("Identité proche seulement : comparez avant de classer."), "warning"
 
 
 def _name(record: RecordUsager) -> str:

@@ -41,6 +41,7 @@ class AttachmentTiles(QFrame):
         self.setProperty("surface", "window")
         self._engine = engine
         self._seen: object = None
+        self._papers: set[tuple[PartId, str]] = set()
         self._needed = 0
         self._room = 200
         self._first: tuple[PartId, str, str] | None = None
@@ -70,11 +71,14 @@ class AttachmentTiles(QFrame):
 
     def show_of(self, message: Message) -> None:
         """List what a message carries; rebuilt only when something of it changed."""
-        shown = [a for a in message.attachments if not a.inline][:_MOST]
+        # A PDF that shows a document of the same message is a form of that document, not a second line.
+        paired = self._engine.reader.companions(message.row.id)
+        shown = [a for a in message.attachments if not a.inline and a.id not in paired][:_MOST]
+        self._papers = set(paired.values())
         found = [(a, self._engine.reader.archive(a.id) if a.is_xdm or "zip" in a.media_type else None) for a in shown]
-        if self._seen == (message.row.id, found, colours()):
+        if self._seen == (message.row.id, found, paired, colours()):
             return
-        self._seen = (message.row.id, found, colours())
+        self._seen = (message.row.id, found, paired, colours())
         self._first = self._top = None
         self.setVisible(bool(shown))
         inside = QWidget()
@@ -147,6 +151,9 @@ class AttachmentTiles(QFrame):
         said += [piece for piece in (document.author, document.organisation) if piece]
         if document.version is not None and document.version > 1:
             said.append(self.tr("version {n}").format(n=document.version))
+        first = next((xdm.key(document, c) for c in document.contents), "")
+        if (attachment.id, first) in self._papers:
+            said.append(self.tr("avec son PDF"))
         title = document.title or document.type_label or self.tr("Document sans titre")
         key = (attachment.id, best_content(document), title)
         about = " · ".join(piece for piece in said if piece)

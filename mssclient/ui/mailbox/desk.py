@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from mssclient.domain.bal import Bal, BalId, BalKind, FolderId
+from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole
 from mssclient.domain.message import ListQuery, MessageId, PartId
 from mssclient.engine.api import Engine, Preferences
 from mssclient.ui.compose.notice import Notice
@@ -40,6 +40,8 @@ class Desk(QWidget):
     changed = Signal()
     title_changed = Signal(str)
     draft_wanted = Signal(str)
+    copy_wanted = Signal(object)
+    """A message of a Drafts folder is to be written on."""
 
     def __init__(
         self, engine: Engine, herald: Herald, clock: Callable[[], datetime], parent: QWidget | None = None
@@ -317,6 +319,7 @@ class Desk(QWidget):
         query = replace(self.filters.applied(query), sort=self.list.query.sort)
         self._title()
         self.list.show_query(query)
+        self._engine.search_there(query)
         self.reading.empty()
         self._leave_document()
         self.panes.show_reading(False)
@@ -376,10 +379,20 @@ class Desk(QWidget):
     def _on_activated(self, message_id: MessageId | None) -> None:
         if message_id is None:
             return
+        if self._is_draft(message_id):
+            self.copy_wanted.emit(message_id)
+            return
         self._leave_document()
         self.reading.show_message(message_id)
         self.panes.show_reading(True)
         self.reading.body.setFocus()
+
+    def _is_draft(self, message_id: MessageId) -> bool:
+        """Whether a message stands in a Drafts folder: opened, it is written on, not read."""
+        message = self._engine.reader.message(message_id)
+        folders = self._engine.reader.folders(message.row.bal_id) if message is not None else ()
+        here = message.row.folder_id if message is not None else None
+        return any(f.id == here and f.role is FolderRole.DRAFTS for f in folders)
 
     def _on_count(self, n: int) -> None:
         self.filters.show_count(n)

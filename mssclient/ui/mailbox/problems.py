@@ -6,7 +6,8 @@ from typing import assert_never
 
 from PySide6.QtCore import QObject
 
-from mssclient.domain.events import Problem
+from mssclient.domain.errors import Refused
+from mssclient.domain.events import Problem, QuotaReached
 from mssclient.engine.api import Engine, Told
 from mssclient.ui.herald import Herald
 from mssclient.ui.mailbox.desk import Desk
@@ -26,6 +27,7 @@ class Problems(QObject):
         self._desk = desk
         self._windows = windows
         herald.problem.connect(self._on_problem)
+        herald.quota_reached.connect(self._on_quota)
         desk.problems.acted.connect(self._on_deed)
 
     def _on_problem(self, event: Problem) -> None:
@@ -35,6 +37,9 @@ class Problems(QObject):
         nearer = told.draft_id is not None or self._desk.right.currentIndex() == 1
         if not (told.context in _OWN_PLACE and nearer):
             self._desk.problems.tell(told)
+
+    def _on_quota(self, event: QuotaReached) -> None:
+        self._desk.problems.tell(Told(0, Refused(f"QUOTA{event.percent}"), "quota", bal_id=event.bal_id))
 
     def _on_deed(self, told: Told, deed: Deed) -> None:
         match deed:

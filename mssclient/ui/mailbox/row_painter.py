@@ -31,6 +31,13 @@ def spaced(matricule: str) -> str:
     return " ".join(matricule[a:b] for a, b in cuts if matricule[a:b])
 
 
+_FATES = {
+    "failed": "error", "refused": "warning", "delayed": "clock", "delivered": "check", "read": "eye", "integrated": "filed",
+}  # fmt: skip
+"""What became of a sent message, by `outbox.Fate`, as a small sign before its subject; its word is said and stands in the
+register."""
+
+
 class RowPainter(QStyledItemDelegate):
     """One line a message, or two when `two_lines`; `of_bal` tells the mailbox of a row, shown when `with_bal`."""
 
@@ -211,14 +218,22 @@ class RowPainter(QStyledItemDelegate):
     def _subject(self, painter: QPainter, area: QRect, row: Row) -> None:
         x = area.x()
         side = self._side(painter)
-        for name in [n for n, on in (("reply", row.answered), ("forward", row.forwarded)) if on]:
-            self._icon(painter, QRect(x, area.y(), side, area.height()), name, self._c.muted)
+        signs = [(n, self._c.muted) for n, on in (("reply", row.answered), ("forward", row.forwarded)) if on]
+        signs += [(_FATES[row.fate], self._shade(row.fate))] if row.fate in _FATES else []
+        signs += [("search", self._c.accent)] if row.found_there else []
+        for name, shade in signs:
+            self._icon(painter, QRect(x, area.y(), side, area.height()), name, shade)
             x += side + 3
         right = area.right() - PAD
         if row.conversation_size > 1:
             right = self._count(painter, area, right, row.conversation_size)
         text = row.subject or self.tr("(sans objet)")
         self._write(painter, QRect(x, area.y(), right - x, area.height()), text, self._c.text)
+
+    def _shade(self, fate: str) -> str:
+        if fate in {"failed", "refused"}:
+            return self._c.danger
+        return {"delayed": self._c.warning, "integrated": self._c.success}.get(fate, self._c.muted)
 
     def _count(self, painter: QPainter, area: QRect, right: int, n: int) -> int:
         metrics = QFontMetrics(self._plain(painter))

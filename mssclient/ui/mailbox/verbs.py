@@ -54,6 +54,11 @@ class Verbs(QObject):
         """Pass on."""
         self._write(lambda key, m: self._engine.forward(key, self._introducing(m)))
 
+    def pass_on(self, message_id: MessageId) -> None:
+        """Pass on a message that stands in another list."""
+        if (message := self._engine.reader.message(message_id)) is not None:
+            self._windows.compose(self._engine.forward(message_id, self._introducing(message)))
+
     def toggle_read(self) -> None:
         """Read to unread, anything unread to read."""
         self.mark_read(any(not row.seen for row in self._rows()))

@@ -12,12 +12,15 @@ from mssclient.domain.address import Correspondent
 from mssclient.domain.bal import BalId
 from mssclient.domain.draft import Draft, DraftId
 from mssclient.domain.events import DraftChanged, OutboxChanged
+from mssclient.domain.message import MessageId
 from mssclient.domain.outbox import OutboxId, SendState
 from mssclient.engine.api import Engine
 from mssclient.ui.compose.window import ComposeWindow
+from mssclient.ui.dashboard.window import DashboardWindow
 from mssclient.ui.directory.window import DirectoryWindow
 from mssclient.ui.herald import Herald
 from mssclient.ui.settings.dialog import SettingsDialog
+from mssclient.ui.widgets.file_dialog import choose_target
 
 
 class Windows(QObject):
@@ -37,9 +40,12 @@ class Windows(QObject):
         self._composers: dict[DraftId, ComposeWindow] = {}
         self._directory: DirectoryWindow | None = None
         self._settings: SettingsDialog | None = None
+        self._dashboard: DashboardWindow | None = None
         self._leaving: set[OutboxId] | None = None
         self._held: OutboxId | None = None
         self._returning: set[DraftId] | None = None
+        self._coming: set[DraftId] = set()
+        """Drafts whose window opens when the engine has them."""
         herald.outbox_changed.connect(self._on_outbox)
         herald.draft_changed.connect(self._on_draft)
 
@@ -50,6 +56,7 @@ class Windows(QObject):
             window = ComposeWindow(self._engine, self._herald, draft)
             self._composers[draft.id] = window
             window.sent.connect(self._on_sent)
+            window.rival.replaced.connect(partial(self._on_replaced, draft.id, window))
             window.destroyed.connect(partial(self._on_gone, draft.id, window))
         self._front(window)
         return window
@@ -59,6 +66,20 @@ class Windows(QObject):
         bal_id = self._bal_here()
         if bal_id is not None:
             self.compose(self._engine.new_draft(bal_id, to))
+
+    def continue_draft(self, message_id: MessageId) -> None:
+        """Go on with a draft that stands in a Drafts folder; its window opens once it is here."""
+        draft_id = self._engine.continue_draft(message_id)
+        if self._engine.reader.draft(draft_id) is None:
+            self._coming.add(draft_id)
+        else:
+            self.open_draft(draft_id)
+
+    def _on_replaced(self, draft_id: DraftId, window: ComposeWindow) -> None:
+        """The other version was chosen: it opens in a window of its own once it is here."""
+        self._composers.pop(draft_id, None)
+        self._coming.add(draft_id)
+        window.close()
 
     def open_draft(self, draft_id: DraftId) -> None:
         """Go on with a draft."""
@@ -71,6 +92,19 @@ class Windows(QObject):
             self._directory = DirectoryWindow(self._engine, self._herald)
             self._directory.write_to.connect(self.new)
         self._front(self._directory)
+
+    def dashboard(self) -> None:
+        """What was exchanged, counted."""
+        if self._dashboard is None:
+            self._dashboard = DashboardWindow(self._engine, self._herald)
+        else:
+            self._engine.count_exchanges()
+        self._front(self._dashboard)
+
+    def export_traces(self) -> None:
+        """The traces of the person's acts, where they choose."""
+        title = self.tr("Exporter les traces")
+        choose_target(self._home, title, "traces.csv", self._engine.export_traces)
 
     def settings(self, page: str = "") -> None:
         """The settings; not modal. `page` as in `SettingsDialog.show_page`."""
@@ -95,19 +129,20 @@ class Windows(QObject):
         """The person has left: windows go away unasked, and nothing of them comes back for the next one."""
         for window in list(self._composers.values()):
             window.keeper.finish()
-        for other in (*self._composers.values(), self._directory, self._settings):
+        for other in (*self._composers.values(), self._directory, self._settings, self._dashboard):
             if other is not None:
                 other.hide()
                 other.deleteLater()
         self._composers.clear()
-        self._directory = self._settings = None
+        self._directory = self._settings = self._dashboard = None
         self._leaving = self._held = self._returning = None
+        self._coming.clear()
 
     def close_all(self) -> None:
         """The person leaves: windows go away; drafts are kept by their composers."""
         for window in list(self._composers.values()):
             window.close()
-        for other in (self._directory, self._settings):
+        for other in (self._directory, self._settings, self._dashboard):
             if other is not None:
                 other.close()
 
@@ -138,6 +173,9 @@ class Windows(QObject):
             self.left.emit(self._held)
 
     def _on_draft(self, event: DraftChanged) -> None:
+        if event.draft_id in self._coming and self._engine.reader.draft(event.draft_id) is not None:
+            self._coming.discard(event.draft_id)
+            self.open_draft(event.draft_id)
         if self._returning is not None and event.draft_id not in self._returning:
             if self._engine.reader.draft(event.draft_id) is None:
                 return

@@ -89,7 +89,7 @@ class Workbench(QWidget):
         self.file.setVisible(not filing)
         if filing:
             self.filing.propose(part_id, content)
-            self.filing.setFocus()
+            self.filing.take_keyboard()
         else:
             self.preview.setFocus()
         self._arrange()

@@ -236,7 +236,7 @@ class FolderTreeModel(QAbstractItemModel):
             case Work.TO_FILE:
                 return self.tr("Tout à classer")
             case Work.DOCUMENTS:
-                return self.tr("Documents à intégrer")
+                return self.tr("À intégrer")
             case Work.DRAFTS:
                 return self.tr("Mes brouillons")
             case Work.OUTBOX:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import (
@@ -63,6 +64,7 @@ class MessageListModel(QAbstractTableModel):
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
         herald.messages_changed.connect(self._on_messages_changed)
+        herald.outbox_changed.connect(self._on_fates)
 
     def show(self, query: ListQuery) -> None:
         """Show another folder, search or order from its top."""
@@ -130,11 +132,15 @@ class MessageListModel(QAbstractTableModel):
             self._pages.move_to_end(number)
             return self._pages[number]
         ids = self._ids[number * _PAGE : (number + 1) * _PAGE]
-        page = {row.id: row for row in self._reader.rows(ids)}
+        page = {row.id: self._standing(row) for row in self._reader.rows(ids)}
         self._pages[number] = page
         if len(self._pages) > _PAGES_KEPT:
             self._pages.popitem(last=False)
         return page
+
+    def _standing(self, row: Row) -> Row:
+        """In conversations one line stands for all: it is unread while one of them is."""
+        return replace(row, seen=False) if self.query.conversations and row.conversation_unread else row
 
     def _take(self, ids: list[MessageId]) -> None:
         self._ids = ids
@@ -178,6 +184,11 @@ class MessageListModel(QAbstractTableModel):
         self.changePersistentIndexList(before, [self.index(self.place_of(key), 0) for key in keys])
         self.layoutChanged.emit()
 
+    def _on_fates(self) -> None:
+        """What became of a sent message stands in its line."""
+        if not self._settle.isActive():
+            self._settle.start()
+
     def _on_messages_changed(self, event: MessagesChanged) -> None:
         here = self.query.folder_id
         if (here is None or here == event.folder_id) and not self._settle.isActive():
@@ -200,7 +211,7 @@ class MessageListModel(QAbstractTableModel):
         if row is None or role == ROW_ROLE:
             return row
         # A screen reader asks for either: both are the full sentence (EN 301 549, clause 11).
-        return wording.row_sentence(row, self._clock())
+        return ", ".join((wording.row_sentence(row, self._clock()), *wording.row_news(row)))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 from PySide6.QtGui import QIcon
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
-from mssclient.domain.outbox import Fate, Outgoing, RecipientFate, SendState
+from mssclient.domain.outbox import Fate, OutboxId, Outgoing, RecipientFate, SendState
 from mssclient.ui import wording
 from mssclient.ui.icons import icon
 from mssclient.ui.theme import colours
@@ -56,12 +56,13 @@ class RegisterModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[Outgoing, ...] = ()
+        self._silent: frozenset[OutboxId] = frozenset()
         self._now = datetime.now().astimezone()
 
-    def show_lines(self, lines: tuple[Outgoing, ...], now: datetime) -> None:
-        """Replace what the table shows."""
+    def show_lines(self, lines: tuple[Outgoing, ...], now: datetime, silent: frozenset[OutboxId] = frozenset()) -> None:
+        """Replace what the table shows; of the `silent` nothing was heard for too long."""
         self.beginResetModel()
-        self._lines, self._now = lines, now
+        self._lines, self._now, self._silent = lines, now, silent
         self.endResetModel()
 
     def line(self, row: int) -> Outgoing | None:
@@ -87,6 +88,8 @@ class RegisterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(line, index.column())
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            if self._is_silent(line):
+                return icon("question", colours().warning)
             return fate_sign(Fate.FAILED if line.state is SendState.FAILED else worst(line))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(self._text(line, column) for column in range(4))
@@ -94,7 +97,12 @@ class RegisterModel(QAbstractTableModel):
             return "\n".join(fate_line(r) for r in line.recipients)
         return None
 
+    def _is_silent(self, line: Outgoing) -> bool:
+        return line.id in self._silent and worst(line) is Fate.ACCEPTED
+
     def _text(self, line: Outgoing, column: int) -> str:
+        if column == 0 and self._is_silent(line):
+            return self.tr("Sans nouvelles")
         if column == 0:
             return self.tr("Refusé") if line.state is SendState.FAILED else wording.fate(worst(line))
         if column == 1:

@@ -1,4 +1,4 @@
-"""« À envoyer »: what the record system laid down to be sent, one tile each; a person opens it or refuses it."""
+"""« À envoyer »: what the record system laid down to be sent, one tile each; a person opens it or refuses it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ProposalTile(QFrame):
         title = " · ".join(piece for piece in (what, usager) if piece)
         to = ", ".join(handed.to) or self.tr("destinataires à choisir")
         if proposal.problem is not None:
-            to = self.tr("Ce fichier ne peut pas être lu : {name}").format(name=proposal.name)
+            to = self.tr("Ce fichier ne peut pas être lu : {name}").format(name=proposal.name)
         words = QVBoxLayout()
         words.setSpacing(2)
         for text, role in ((title, "heading"), (to, "muted")):

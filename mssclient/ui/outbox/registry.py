@@ -1,4 +1,4 @@
-"""The registry: who received which version of which document, and « annule et remplace » to the same people."""
+"""The registry: who received which version of which document, and « annule et remplace » to the same people."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mssclient.ui.widgets.labels import PlainLabel
 
 
 class FollowButtons(QWidget):
-    """« Annule et remplace » and the request to delete, for one document that was sent. Emits `begun` with the draft."""
+    """« Annule et remplace » and the request to delete, for one document that was sent. Emits `begun` with the draft."""
 
     begun = Signal(object)
 
@@ -73,6 +73,8 @@ class RegistryView(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 140), (2, 170), (4, 160)):
+            self.table.setColumnWidth(column, width)
         self.table.itemSelectionChanged.connect(self._on_selected)
         self.empty = PlainLabel(self.tr("Aucun document de santé envoyé pour l’instant."), self)
         self.empty.setProperty("muted", True)
@@ -141,7 +143,7 @@ class RegistryView(QWidget):
         qualified = self.tr("INS qualifiée") if line.qualified else self.tr("sans INS qualifiée")
         act = wording.iso_day(line.act_date)
         self.people.tell(
-            self.tr("Acte du {act}, {qualified}. Reçu par : {names}").format(act=act, qualified=qualified, names=names),
+            self.tr("Acte du {act}, {qualified}. Reçu par : {names}").format(act=act, qualified=qualified, names=names),
             Tone.NOTE,
         )
 

@@ -79,7 +79,9 @@ class WaitingTile(QFrame):
                     arrived.does(lambda: self._engine.settle_as_sent(number)),
                     again.does(lambda: self._engine.send_again(number)),
                 ]
-            case SendState.SENDING | SendState.SENT | SendState.DONE | SendState.CANCELLED:
+            case SendState.SENDING:
+                return [self._button(self.tr("Arrêter l’envoi"), "stop").does(lambda: self._engine.take_back(number))]
+            case SendState.SENT | SendState.DONE | SendState.CANCELLED:
                 return []
             case _:
                 assert_never(self._line.state)

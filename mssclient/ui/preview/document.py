@@ -91,7 +91,7 @@ class DocumentPage(QWidget):
         """Pictures may be at hand that were not when the text was laid out."""
         if self._shown is None:
             return
-        document, came = self.body.document(), False
+        document = self.body.document()
         for number in sorted(self._awaited):
             picture = self._shown[2](number)
             if picture is not None:
@@ -101,9 +101,16 @@ class DocumentPage(QWidget):
                 name = QUrl(f"cid:{_FIGURE}{number}")
                 document.addResource(QTextDocument.ResourceType.ImageResource.value, name, image)
                 self._awaited.discard(number)
-                came = True
-        if came:
-            document.markContentsDirty(0, document.characterCount())
+                self._lay_out_again(name.toString())
+
+    def _lay_out_again(self, name: str) -> None:
+        """Only around the picture: laying out all of a long document takes a second."""
+        document = self.body.document()
+        place = document.find("\ufffc")
+        while not place.isNull():
+            if place.charFormat().toImageFormat().name() == name:
+                document.markContentsDirty(place.selectionStart(), 1)
+            place = document.find("\ufffc", place)
 
     def set_zoom(self, zoom: float) -> None:
         """Letters `zoom` times their usual size."""

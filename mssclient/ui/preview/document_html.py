@@ -20,10 +20,12 @@ from mssclient.ui.wording_documents import type_label
 
 translate = QCoreApplication.translate
 CONTEXT = "document"
-SLICE = 40_000
+SLICE = 12_000
 """Characters of HTML that are laid out at once: what stands on the first screens comes first."""
-ROWS_A_TABLE = 150
+ROWS_A_TABLE = 60
 """A longer table is shown as several, its head repeated: a table is laid out whole."""
+_TABLE_COST = 4
+"""How much longer a table takes to lay out than as many characters of text."""
 _TAGS = (
     (Style.BOLD, "b"), (Style.ITALIC, "i"), (Style.UNDERLINE, "u"), (Style.SUBSCRIPT, "sub"),
     (Style.SUPERSCRIPT, "sup"), (Style.DELETED, "s"),
@@ -37,12 +39,12 @@ def slices(view: View, document: HealthDocument | None) -> Iterator[str]:
     for block in view.blocks:
         for text in _block(block, top=True):
             piece.append(text)
-            size += len(text)
+            size += len(text) * (_TABLE_COST if isinstance(block, Table) else 1)
             if size > SLICE:
                 yield "".join(piece)
                 piece, size = [], 0
     if view.cut:
-        told = translate(CONTEXT, "La suite n’est pas montrée : ce document est plus long que ce qui s’affiche ici.")
+        told = translate(CONTEXT, "La suite n’est pas montrée : ce document est plus long que ce qui s’affiche ici.")
         piece.append(f"<p><b>{escape(told)}</b></p>")
     yield "".join(piece)
 
@@ -87,7 +89,7 @@ def _day(iso: str) -> str:
 
 def usager_line(usager: Usager) -> str:
     """Names, birth and sex of an usager in one line."""
-    used = translate(CONTEXT, "(nom utilisé : {name})").format(name=usager.used_name) if usager.used_name else ""
+    used = translate(CONTEXT, "(nom utilisé : {name})").format(name=usager.used_name) if usager.used_name else ""
     names = " ".join(piece for piece in (usager.birth_name, *usager.given, used) if piece)
     born = {"F": translate(CONTEXT, "née le {day}"), "M": translate(CONTEXT, "né le {day}")}.get(
         usager.sex, translate(CONTEXT, "naissance {day}")
@@ -214,5 +216,5 @@ def _figure(figure: Figure) -> str:
         said = escape(figure.caption or translate(CONTEXT, "Image du document"), quote=True)
         return f'<p><img src="cid:figure-{figure.index}" alt="{said}"></p>{caption}'
     kind = wording.media(figure.media_type, "")
-    words = translate(CONTEXT, "Ouvrir le contenu joint : {kind}").format(kind=kind)
+    words = translate(CONTEXT, "Ouvrir le contenu joint : {kind}").format(kind=kind)
     return f'<p><a href="#figure-{figure.index}">{escape(words)}</a></p>{caption}'

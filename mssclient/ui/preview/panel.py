@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from mssclient.domain.cda_view import View
-from mssclient.domain.documents import HealthDocument
 from mssclient.domain.errors import MssError
 from mssclient.domain.events import PreviewReady, Problem, SessionChanged
 from mssclient.domain.message import PartId
@@ -30,7 +28,7 @@ from mssclient.ui.herald import Herald
 from mssclient.ui.icons import put
 from mssclient.ui.preview.canvas import PageCanvas
 from mssclient.ui.preview.document import DocumentPage
-from mssclient.ui.preview.renditions import Rendition, renditions
+from mssclient.ui.preview.renditions import RenditionBox
 
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _MAX_PIXELS = 4000
@@ -55,8 +53,6 @@ class PreviewPanel(QWidget):
         self._page = 0
         self._pages = 0
         self._zoom = 1.0
-        self._document: HealthDocument | None = None
-        self._ways: list[Rendition] = []
         self.setObjectName("preview.panel")
         self.setAccessibleName(self.tr("Aperçu"))
         self._sharpen = QTimer(self)
@@ -107,11 +103,8 @@ class PreviewPanel(QWidget):
             self.stack.addWidget(page)
         self.place = QLabel(self)
         self.place.setObjectName("preview.place")
-        self.ways = QComboBox(self)
-        self.ways.setObjectName("preview.renditions")
-        self.ways.setAccessibleName(self.tr("Forme du document"))
-        self.ways.setToolTip(self.tr("Forme du document : texte structuré, PDF, image"))
-        self.ways.activated.connect(self._on_way)
+        self.ways = RenditionBox(self)
+        self.ways.chosen.connect(self._look_at)
 
     def _lay_out(self) -> None:
         self.tools = QWidget(self)
@@ -171,38 +164,14 @@ class PreviewPanel(QWidget):
         self.clear()
         self._part, self._content = part_id, content
         self.tools.setEnabled(True)
-        self._show_ways()
+        self.ways.show_of(self._engine.reader, part_id, content)
         self._wait()
         self._ask_page()
-
-    def _show_ways(self) -> None:
-        """The renditions of the document that is looked at; nothing to choose where there is one only."""
-        if self._part is None:
-            return
-        self._document, self._ways = renditions(self._engine.reader, self._part, self._content)
-        self.ways.clear()
-        for way in self._ways:
-            self.ways.addItem(way.label)
-        here = (self._part, self._content)
-        place = next((n for n, way in enumerate(self._ways) if (way.part_id, way.content) == here), -1)
-        self.ways.setCurrentIndex(place)
-        self.ways.setVisible(len(self._ways) > 1)
-
-    def _on_way(self, place: int) -> None:
-        """Another rendition of the same document."""
-        if 0 <= place < len(self._ways):
-            way, ways, document = self._ways[place], self._ways, self._document
-            self._look_at(way.part_id, way.content)
-            self._ways, self._document = ways, document
 
     def _on_figure(self, number: int) -> None:
         """Something embedded in the document, by its number."""
         key = f"cda:{self._content}#{number}"
-        place = next((n for n, way in enumerate(self._ways) if way.content == key), -1)
-        if place >= 0:
-            self.ways.setCurrentIndex(place)
-            self._on_way(place)
-        elif self._part is not None:
+        if self._part is not None and not self.ways.choose(self._part, key):
             self._look_at(self._part, key)
 
     def _look_at(self, part_id: PartId, content: str) -> None:
@@ -215,9 +184,7 @@ class PreviewPanel(QWidget):
     def clear(self) -> None:
         """Forget the document: nothing of it stays on the screen or in memory."""
         self._forget_page()
-        self._document, self._ways = None, []
-        self.ways.clear()
-        self.ways.hide()
+        self.ways.empty()
 
     def _forget_page(self) -> None:
         self._part, self._content, self._page, self._pages, self._zoom = None, "", 0, 0, 1.0
@@ -285,7 +252,7 @@ class PreviewPanel(QWidget):
             self._rest()
             self._patience.stop()
             self.notice.hush()
-            self.document.show_view(found, self._document, self._figure)
+            self.document.show_view(found, self.ways.document, self._figure)
             self.document.set_zoom(self._zoom)
             self.stack.setCurrentWidget(self.document)
             if self.stack.hasFocus() or self.pages_area.hasFocus():

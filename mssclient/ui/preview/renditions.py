@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from mssclient.domain import xdm
 from mssclient.domain.documents import Archive, Content, HealthDocument
@@ -59,3 +60,53 @@ def _rendition(part_id: PartId, document: HealthDocument, content: Content) -> R
     if content.media_type in _XML:
         return Rendition(part_id, key, translate(CONTEXT, "Document structuré"), is_text=True)
     return Rendition(part_id, key, wording.media(content.media_type, content.path))
+
+
+class RenditionBox(QComboBox):
+    """Chooses among the renditions of one document; hidden where there is one only. Main thread."""
+
+    chosen = Signal(object, str)
+    """Part and content of another rendition."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document: HealthDocument | None = None
+        self._ways: list[Rendition] = []
+        self.setObjectName("preview.renditions")
+        self.setAccessibleName(self.tr("Forme du document"))
+        self.setToolTip(self.tr("Forme du document : texte structuré, PDF, image"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # A narrow panel may cut the words, not widen for them.
+        self.setMinimumWidth(self.fontMetrics().height() * 5)
+        self.activated.connect(self._on_activated)
+
+    def show_of(self, reader: Reader, part_id: PartId, content: str) -> None:
+        """Offer the renditions of the document that is looked at."""
+        self.document, self._ways = renditions(reader, part_id, content)
+        self.clear()
+        for way in self._ways:
+            self.addItem(way.label)
+        self.setCurrentIndex(self._place(part_id, content))
+        self.setVisible(len(self._ways) > 1)
+
+    def choose(self, part_id: PartId, content: str) -> bool:
+        """Go to a rendition; False when it is not offered."""
+        place = self._place(part_id, content)
+        if place >= 0:
+            self.setCurrentIndex(place)
+            self._on_activated(place)
+        return place >= 0
+
+    def empty(self) -> None:
+        """Forget the document."""
+        self.document, self._ways = None, []
+        self.clear()
+        self.hide()
+
+    def _place(self, part_id: PartId, content: str) -> int:
+        here = (part_id, content)
+        return next((n for n, way in enumerate(self._ways) if (way.part_id, way.content) == here), -1)
+
+    def _on_activated(self, place: int) -> None:
+        if 0 <= place < len(self._ways):
+            self.chosen.emit(self._ways[place].part_id, self._ways[place].content)

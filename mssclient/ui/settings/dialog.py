@@ -28,7 +28,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Réglages"))
         self.appearance = AppearancePage(engine.preferences(), self)
         self.bals = BalsPage(engine, self)
-        self.folder = FolderPage(engine, self)
+        self.folder = FolderPage(engine, herald, self)
         self.directory = DirectoryPage(engine, self)
         self.workstation = WorkstationPage(engine, herald, self)
         self.about = AboutPage(engine, self)

@@ -29,6 +29,8 @@ from mssclient.engine.api import Engine, Preferences
 from mssclient.ui import wording
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
+from mssclient.ui.filing.trial import FilingTrial
+from mssclient.ui.herald import Herald
 from mssclient.ui.widgets.file_dialog import file_dialog
 
 
@@ -216,7 +218,7 @@ class BalsPage(QWidget):
 class FolderPage(QWidget):
     """The record system's folder."""
 
-    def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
+    def __init__(self, engine: Engine, herald: Herald | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
         self.path = muted("", self)
@@ -241,6 +243,8 @@ class FolderPage(QWidget):
             page.addWidget(muted(self.tr("L’administrateur de ce poste a fixé ce dossier."), self))
         profile = self.tr("Profil de dépôt : {profile}").format(profile=engine.environment.filing_profile)
         page.addWidget(muted(profile, self))
+        self.trial = FilingTrial(engine, herald, self)
+        page.addWidget(self.trial)
         page.addStretch(1)
         self._show()
 

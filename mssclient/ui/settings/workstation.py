@@ -14,6 +14,7 @@ from mssclient.ui.compose.buttons import Button
 from mssclient.ui.compose.notice import Notice, Tone
 from mssclient.ui.herald import Herald
 from mssclient.ui.sign_in.choose_activity import ActivityList
+from mssclient.ui.widgets.file_dialog import choose_target
 from mssclient.ui.widgets.labels import PlainLabel
 
 _NOT_GONE = {SendState.QUEUED, SendState.SENDING, SendState.FAILED, SendState.UNCERTAIN}
@@ -43,6 +44,8 @@ class WorkstationPage(QWidget):
         self.activities.wanted.connect(self._engine.choose_activity)
         self.choose = Button(self.tr("Prendre cette activité"), "settings.activity_choose", self)
         self.choose.does(self._choose)
+        self.traces = Button(self.tr("Exporter les traces de mes actes…"), "settings.traces", self, sign="save")
+        self.traces.does(self._export_traces)
         self.trust_title = _heading(self.tr("Sécurité des connexions"), self)
         self.trust = PlainLabel(parent=self)
         self.trust.setObjectName("settings.revocation")
@@ -65,6 +68,9 @@ class WorkstationPage(QWidget):
         self.forget.does(self._forget)
         self.notice = Notice("settings.forget_notice", self)
 
+    def _export_traces(self) -> None:
+        choose_target(self, self.tr("Exporter les traces"), "traces.csv", self._engine.export_traces)
+
     def _lay_out(self) -> None:
         inside = QWidget(self)
         column = QVBoxLayout(inside)
@@ -72,6 +78,7 @@ class WorkstationPage(QWidget):
         column.setSpacing(8)
         pressed = QHBoxLayout()
         pressed.addWidget(self.choose)
+        pressed.addWidget(self.traces)
         pressed.addStretch(1)
         last = QHBoxLayout()
         last.addWidget(self.forget)

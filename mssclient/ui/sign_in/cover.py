@@ -44,6 +44,8 @@ class Cover(QWidget):
         self.setGeometry(window.rect())
         self.show()
         self.raise_()
+        # Last: hiding what had the keyboard leaves it nowhere.
+        inside.setFocus()
 
     def hide_child(self, child: QWidget) -> None:
         """Hide something of the window until the cover lifts: at the beginning, or shown since."""

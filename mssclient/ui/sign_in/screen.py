@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mssclient.domain.session import Person, SessionState, SignInStage, SignInView
@@ -205,6 +205,11 @@ class SignInScreen(QWidget):
         self.refresh()
         if self._ecps_open:
             self.form.take_keyboard()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard that is given to the whole page goes where one begins."""
+        super().focusInEvent(event)
+        self.take_keyboard()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A key, not a shortcut: a covered workstation lets no shortcut act.

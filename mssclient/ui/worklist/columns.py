@@ -9,8 +9,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt, Signa
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from mssclient.domain.worklist import WorkState
 from mssclient.ui.icons import pixmap
 from mssclient.ui.theme import colours
+from mssclient.ui.worklist import words
 
 PAD = 8
 TITLES = {
@@ -44,7 +46,7 @@ def title(name: str) -> str:
 def columns(width: int, metrics: QFontMetrics) -> tuple[Column, ...]:
     """The areas of a line; what is least needed goes first when room is short."""
     day = metrics.horizontalAdvance("88/88/8888") + 2 * PAD
-    state = metrics.horizontalAdvance("Remplacé") + metrics.height() + 2 * PAD
+    state = metrics.horizontalAdvance(words.state(WorkState.REPLACED)) + metrics.height() + 2 * PAD
     return _columns(width, metrics.height(), day, state)
 
 

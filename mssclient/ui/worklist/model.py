@@ -23,7 +23,8 @@ _NOWHERE = QModelIndex()
 
 
 class WorkModel(QAbstractTableModel):
-    """One column. Main thread. Re-reads behind a rest when something changed; `jumped` after each re-reading."""
+    """One column. Main thread. Re-reads behind a rest when something changed and somebody looks (`awake`); `jumped` after
+    each re-reading."""
 
     jumped = Signal()
 
@@ -33,6 +34,7 @@ class WorkModel(QAbstractTableModel):
         super().__init__(parent)
         self._reader = engine.reader
         self._of_bal = of_bal
+        self.awake: Callable[[], bool] = lambda: True
         self._ids: list[DocumentId] = []
         self._pages: OrderedDict[int, dict[DocumentId, WorkLine]] = OrderedDict()
         self.query = WorkQuery()
@@ -44,7 +46,7 @@ class WorkModel(QAbstractTableModel):
 
     def later(self) -> None:
         """Read again soon; many changes are one reading."""
-        if not self._settle.isActive():
+        if self.awake() and not self._settle.isActive():
             self._settle.start()
 
     def show(self, query: WorkQuery) -> None:

@@ -85,6 +85,7 @@ class WorklistPage(QWidget):
         self.setObjectName("worklist")
         self._engine = engine
         self.model = WorkModel(engine, herald, of_bal, self)
+        self.model.awake = self.isVisible
         self.filters = WorkFilters(engine.reader, self)
         self.strip = WorkStrip(self)
         self.table = WorkTable(self)
@@ -186,7 +187,7 @@ class WorklistPage(QWidget):
         self.table.message = (
             self.tr("Aucun document ne correspond.")
             if self.filters.is_narrow()
-            else self.tr("Rien n’attend : tout ce qui a été reçu est intégré ou écarté.")
+            else self.tr("Rien n’attend : tout ce qui a été reçu est intégré ou écarté.")
         )
         if not count:
             self._shown = None
@@ -245,7 +246,7 @@ class WorklistPage(QWidget):
         if ids:
             self._step_away()
             self._engine.set_aside(ids, why)
-            one, many = self.tr("Document écarté : {why}."), self.tr("{n} documents écartés : {why}.")
+            one, many = self.tr("Document écarté : {why}."), self.tr("{n} documents écartés : {why}.")
             text = (one if len(ids) == 1 else many).format(n=len(ids), why=words.reason(why).lower())
             self.undo_offered.emit(text, partial(self._engine.take_up, ids))
 

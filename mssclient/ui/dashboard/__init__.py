@@ -1,0 +1,1 @@
+"""The dashboard: what was exchanged, counted. May import `engine.api`, `domain` and `ui` neighbours."""
