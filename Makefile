@@ -37,6 +37,8 @@ shots: venv ## every screen in every state and theme as PNG under build/shots
 bench: venv ## measurements beside their targets and peers
 	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient bench
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.lock
+	$(PY) -m tests.bench.search
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.documents
 	$(PY) -m tests.bench.annuaire --lines 536000
 	$(PY) -m tests.bench.annuaire --lines 1000000
 

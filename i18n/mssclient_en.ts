@@ -123,6 +123,21 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message>
+        <source>Abandonner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Un message est prêt à être rédigé&#xa0;: il s’ouvrira quand vous serez identifié.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} messages sont prêts à être rédigés&#xa0;: ils s’ouvriront quand vous serez identifié.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AttachmentBar</name>
     <message>
         <source>Joindre des fichiers</source>
@@ -209,6 +224,10 @@
     <message>
         <source>Pièce jointe sans nom</source>
         <translation>Unnamed attachment</translation>
+    </message>
+    <message>
+        <source>avec son PDF</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{verb}&#xa0;: {name}</source>
@@ -587,6 +606,133 @@
     </message>
 </context>
 <context>
+    <name>DashboardWindow</name>
+    <message>
+        <source>Calcul…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce mois-ci</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cette année</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demandes de suppression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents envoyés à des professionnels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents envoyés à des usagers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents intégrés au dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents reçus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporter (CSV)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporter le tableau de bord</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>L’année dernière</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages envoyés sans document de santé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Professionnels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Période</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remplacements envoyés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tableau de bord</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tableau de bord des échanges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Types d’échange</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>au</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>avec INS qualifiée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>du</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>du {first} au {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mesure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>professionnel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>période</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sans INS qualifiée</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>type d’échange</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Aucun message ici.</source>
@@ -643,12 +789,16 @@
         <translation>Refresh</translation>
     </message>
     <message>
-        <source>Adresse MSSanté</source>
-        <translation>MSSanté address</translation>
-    </message>
-    <message>
         <source>Adresse copiée&#xa0;: {address}</source>
         <translation>Address copied: {address}</translation>
+    </message>
+    <message>
+        <source>Ajouter à un groupe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ajouté aux favoris</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Annuaire Santé</source>
@@ -659,56 +809,44 @@
         <translation>No correspondent: try fewer words, or the town.</translation>
     </message>
     <message>
-        <source>Code postal</source>
-        <translation>Postcode</translation>
+        <source>Aucun favori&#xa0;: l’étoile d’une fiche en ajoute (Ctrl+D).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aucun message envoyé depuis ce poste.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rapprocher un fichier…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retiré des favoris</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Correspondants trouvés</source>
         <translation>Correspondents found</translation>
     </message>
     <message>
-        <source>Critères</source>
-        <translation>Criteria</translation>
-    </message>
-    <message>
         <source>Genre de boîte</source>
         <translation>Kind of mailbox</translation>
+    </message>
+    <message>
+        <source>Groupe vide&#xa0;: cherchez un correspondant, puis «&#xa0;Ajouter à un groupe&#xa0;» (Ctrl+G).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Les {number} premiers correspondants&#x202f;; précisez pour en voir moins.</source>
         <translation>First {number} correspondents; refine the search to see fewer.</translation>
     </message>
     <message>
-        <source>Nom d’exercice</source>
-        <translation>Professional name</translation>
-    </message>
-    <message>
         <source>Nom, prénom, profession, structure, ville, RPPS, adresse…</source>
         <translation>Surname, first name, profession, organisation, town, RPPS, address…</translation>
     </message>
     <message>
-        <source>Profession</source>
-        <translation>Profession</translation>
-    </message>
-    <message>
-        <source>Prénom</source>
-        <translation>First name</translation>
-    </message>
-    <message>
-        <source>RPPS</source>
-        <translation>RPPS</translation>
-    </message>
-    <message>
-        <source>Raison sociale</source>
-        <translation>Organisation name</translation>
-    </message>
-    <message>
         <source>Rechercher dans l’Annuaire</source>
         <translation>Search the Annuaire</translation>
-    </message>
-    <message>
-        <source>Spécialité</source>
-        <translation>Speciality</translation>
     </message>
     <message>
         <source>Tapez au moins deux lettres.</source>
@@ -717,10 +855,6 @@
     <message>
         <source>Toutes les boîtes</source>
         <translation>All mailboxes</translation>
-    </message>
-    <message>
-        <source>Ville</source>
-        <translation>Town</translation>
     </message>
     <message>
         <source>{number} correspondants</source>
@@ -830,7 +964,15 @@
         <translation>Correspondent’s details</translation>
     </message>
     <message>
-        <source>Groupes : {names}</source>
+        <source>Groupes&#xa0;: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vérifié en ligne&#xa0;: l’adresse figure à l’Annuaire Santé.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vérifié en ligne&#xa0;: l’adresse ne figure plus à l’Annuaire Santé.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -843,14 +985,6 @@
     </message>
     <message>
         <source>Retirer des favoris</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Vérifié en ligne : l’adresse figure à l’Annuaire Santé.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Vérifié en ligne : l’adresse ne figure plus à l’Annuaire Santé.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -960,6 +1094,10 @@
         <translation>Complete the usager and the type.</translation>
     </message>
     <message>
+        <source>Confirmez que c’est la même personne.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Date de l’acte</source>
         <translation>Date of the act</translation>
     </message>
@@ -1026,6 +1164,45 @@
     <message>
         <source>{name}, {when}</source>
         <translation>{name}, {when}</translation>
+    </message>
+</context>
+<context>
+    <name>FilingTrial</name>
+    <message>
+        <source>Aucun fichier des usagers du DUI n’est configuré sur ce poste.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Essayer le profil sur un exemple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fichier d’accompagnement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fichier d’accompagnement de l’exemple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le fichier des usagers du DUI n’a pas pu être lu&#xa0;: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rien n’a été écrit. Un classement déposerait, dans cet ordre&#xa0;:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} usagers du DUI connus, lus le {when}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} usagers du DUI connus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} usagers restent connus.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1198,6 +1375,10 @@
         <source>{label}, {n}</source>
         <translation>{label}, {n}</translation>
     </message>
+    <message>
+        <source>À intégrer</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>FollowButtons</name>
@@ -1225,10 +1406,6 @@
         <translation type="unfinished">Keep</translation>
     </message>
     <message>
-        <source>Il y a trop de groupes : supprimez-en un.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nom du groupe</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1241,7 +1418,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Supprimer le groupe « {name} » ? Ses membres restent dans l’Annuaire.</source>
+        <source>Il y a trop de groupes&#xa0;: supprimez-en un.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supprimer le groupe «&#xa0;{name}&#xa0;»&#x202f;? Ses membres restent dans l’Annuaire.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1262,6 +1443,29 @@
     </message>
     <message>
         <source>Écrire au groupe</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GroupDesk</name>
+    <message>
+        <source>Ajouté au groupe {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Groupe créé&#xa0;: donnez-lui un nom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nouveau groupe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nouveau groupe {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nouveau groupe…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1303,7 +1507,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Auteur : numéro RPPS, vide pour vous-même</source>
+        <source>Auteur&#xa0;: numéro RPPS, vide pour vous-même</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partira&#xa0;: {names}. Objet&#xa0;: {subject}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1312,10 +1520,6 @@
     </message>
     <message>
         <source>Inconnu de l’annuaire</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Partira : {names}. Objet : {subject}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1433,6 +1637,69 @@
     </message>
 </context>
 <context>
+    <name>LostPage</name>
+    <message>
+        <source>Boîte d’expédition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce qui n’est pas arrivé</source>
+        <translation type="unfinished">Not arrived</translation>
+    </message>
+    <message>
+        <source>C’est noté</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le message est en cours de réception&#xa0;: recommencez dans un instant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Non intégrés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Non remis</source>
+        <translation type="unfinished">Not delivered</translation>
+    </message>
+    <message>
+        <source>N’afficher que ceux-là</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reprendre comme brouillon</source>
+        <translation type="unfinished">Take back as a draft</translation>
+    </message>
+    <message>
+        <source>Retardés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sans nouvelles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tout ce qui est parti est arrivé.</source>
+        <translation type="unfinished">Everything that was sent has arrived.</translation>
+    </message>
+    <message>
+        <source>Toutes les boîtes</source>
+        <translation type="unfinished">All mailboxes</translation>
+    </message>
+    <message>
+        <source>Transférer à une autre adresse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{label} ({keys})</source>
+        <translation type="unfinished">{label} ({keys})</translation>
+    </message>
+    <message>
+        <source>Écrire à nouveau</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MailboxTree</name>
     <message>
         <source>Boîtes aux lettres et dossiers</source>
@@ -1462,6 +1729,10 @@
         <translation>Find a command…</translation>
     </message>
     <message>
+        <source>Documents à intégrer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Déplacer vers</source>
         <translation>Move to</translation>
     </message>
@@ -1472,6 +1743,10 @@
     <message>
         <source>Environnement de démonstration&#xa0;: aucun message réel</source>
         <translation>Demonstration environment: no real messages</translation>
+    </message>
+    <message>
+        <source>Exporter les traces…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lecture sous la liste</source>
@@ -1519,6 +1794,10 @@
     </message>
     <message>
         <source>S’identifier à nouveau</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tableau de bord</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1575,10 +1854,6 @@
         <translation>Outbox ({number})</translation>
     </message>
     <message>
-        <source>Ce qui n’est pas arrivé</source>
-        <translation>Not arrived</translation>
-    </message>
-    <message>
         <source>Ce qui n’est pas arrivé ({number})</source>
         <translation>Not arrived ({number})</translation>
     </message>
@@ -1595,12 +1870,8 @@
         <translation>Sent</translation>
     </message>
     <message>
-        <source>Reprendre comme brouillon</source>
-        <translation>Take back as a draft</translation>
-    </message>
-    <message>
-        <source>Tout ce qui est parti est arrivé.</source>
-        <translation>Everything that was sent has arrived.</translation>
+        <source>À envoyer ({number})</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1791,14 +2062,6 @@
         <translation>Choose a document to see it here.</translation>
     </message>
     <message>
-        <source>Forme du document</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Forme du document : texte structuré, PDF, image</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Page du document</source>
         <translation>Page of the document</translation>
     </message>
@@ -1856,6 +2119,40 @@
     <message>
         <source>{details} (acte&#xa0;: {context}, n° {id})</source>
         <translation>{details} (act: {context}, no. {id})</translation>
+    </message>
+</context>
+<context>
+    <name>ProposalList</name>
+    <message>
+        <source>Le logiciel métier n’a rien déposé à envoyer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>et {number} autres</source>
+        <translation type="unfinished">and {number} more</translation>
+    </message>
+    <message>
+        <source>À envoyer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProposalTile</name>
+    <message>
+        <source>Ce fichier ne peut pas être lu&#xa0;: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ne pas envoyer</source>
+        <translation type="unfinished">Do not send</translation>
+    </message>
+    <message>
+        <source>Ouvrir</source>
+        <translation type="unfinished">Open</translation>
+    </message>
+    <message>
+        <source>destinataires à choisir</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1954,6 +2251,10 @@
         <translation>Save the attachment</translation>
     </message>
     <message>
+        <source>Le message que vous avez envoyé a été affiché à l’écran de son destinataire. Cela ne garantit pas qu’il ait été lu ni compris.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Message</source>
         <translation>Message</translation>
     </message>
@@ -1982,6 +2283,188 @@
     </message>
 </context>
 <context>
+    <name>ReconcileWindow</name>
+    <message>
+        <source>Accepter tous les certains</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annuler</source>
+        <translation type="unfinished">Undo</translation>
+    </message>
+    <message>
+        <source>Aucun fichier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Avancement du rapprochement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certaines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choisir un fichier CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correspondants rapprochés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doublons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enregistrer le résultat…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fichiers CSV (*.csv *.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le fichier reste tel quel&#xa0;: le résultat est un autre fichier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lignes affichées</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lignes&#xa0;: {n}, certaines&#xa0;: {certain}, acceptées&#xa0;: {accepted}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liste de correspondants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Propositions de l’Annuaire pour cette ligne</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RPPS manquant ou faux</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rapprocher des correspondants de l’Annuaire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Résultat du rapprochement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Résultat enregistré&#xa0;: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tous les fichiers (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Toutes les lignes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{label} ({n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RecordChoice</name>
+    <message>
+        <source>Aucun de ces dossiers&#xa0;: saisir l’identité</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aucun usager des dossiers ne correspond à ce document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chercher dans les dossiers&#xa0;: nom, naissance, n°</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chercher un usager dans les dossiers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C’est la même personne</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished">Document</translation>
+    </message>
+    <message>
+        <source>Dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dossier de l’usager</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Identité exacte&#xa0;: matricule, OID et traits concordent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Identité proche seulement&#xa0;: comparez avant de classer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>La clé du matricule INS du document est fausse&#xa0;: vérifiez l’identité.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matricule INS</source>
+        <translation type="unfinished">INS number</translation>
+    </message>
+    <message>
+        <source>Même matricule, mais l’identité n’est pas exactement la même.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mêmes traits, sans INS à comparer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Naissance</source>
+        <translation type="unfinished">Birth</translation>
+    </message>
+    <message>
+        <source>Nom de naissance</source>
+        <translation type="unfinished">Birth name</translation>
+    </message>
+    <message>
+        <source>OID</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prénoms</source>
+        <translation type="unfinished">First names</translation>
+    </message>
+    <message>
+        <source>Sexe</source>
+        <translation type="unfinished">Sex</translation>
+    </message>
+    <message>
+        <source>Vous saisissez l’identité vous-même.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{trait} différent&#xa0;: {here} sur le document, {there} au dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≠ différent</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RegisterModel</name>
     <message>
         <source>Destinataires</source>
@@ -2004,6 +2487,10 @@
         <translation>Refused</translation>
     </message>
     <message>
+        <source>Sans nouvelles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>sans objet</source>
         <translation>no subject</translation>
     </message>
@@ -2011,7 +2498,7 @@
 <context>
     <name>RegistryView</name>
     <message>
-        <source>Acte du {act}, {qualified}. Reçu par : {names}</source>
+        <source>Acte du {act}, {qualified}. Reçu par&#xa0;: {names}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2068,10 +2555,63 @@
     </message>
 </context>
 <context>
+    <name>RenditionBox</name>
+    <message>
+        <source>Forme du document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forme du document&#xa0;: texte structuré, PDF, image</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RivalNotice</name>
+    <message>
+        <source>Ce brouillon a aussi été modifié depuis un autre poste, où il dit&#xa0;: «&#xa0;{words}&#xa0;»</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce brouillon a aussi été modifié depuis un autre poste.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce brouillon a été envoyé ou supprimé depuis un autre poste.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Garder cette version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Garder les deux</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le garder ici</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le supprimer ici aussi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prendre l’autre</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RowPainter</name>
     <message>
         <source>(sans objet)</source>
         <translation>(no subject)</translation>
+    </message>
+</context>
+<context>
+    <name>SearchHints</name>
+    <message>
+        <source>Compléter la recherche</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2289,7 +2829,7 @@
     </message>
     <message>
         <source>Annuler</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Undo</translation>
     </message>
     <message>
         <source>Annuler l’identification (Échap)</source>
@@ -2379,6 +2919,10 @@
         <translation>Opening the mailboxes</translation>
     </message>
     <message>
+        <source>Rapprochement avec l’annuaire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Réception des en-têtes</source>
         <translation>Receiving headers</translation>
     </message>
@@ -2464,10 +3008,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Clé du matricule fausse : vérifiez l’identité.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Clé juste, mais traits incomplets.</source>
         <translation type="unfinished">Key correct, but traits incomplete.</translation>
     </message>
@@ -2476,7 +3016,23 @@
         <translation type="unfinished">Date of birth</translation>
     </message>
     <message>
-        <source>INS non qualifiée : le matricule ne sera pas joint.</source>
+        <source>Chercher</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chercher un usager du dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chercher&#xa0;: nom, date de naissance, n° de dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clé du matricule fausse&#xa0;: vérifiez l’identité.</source>
+        <translation type="unfinished">The key of the number is wrong: check the identity.</translation>
+    </message>
+    <message>
+        <source>INS non qualifiée&#xa0;: le matricule ne sera pas joint.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2520,7 +3076,7 @@
         <translation type="unfinished">First names at birth</translation>
     </message>
     <message>
-        <source>Sans INS : le document partira avec les seuls traits.</source>
+        <source>Sans INS&#xa0;: le document partira avec les seuls traits.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2636,6 +3192,49 @@
     </message>
 </context>
 <context>
+    <name>VerdictModel</name>
+    <message>
+        <source>Accepté</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adresse connue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adresse de l’Annuaire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correspondant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ligne</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ligne {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pourquoi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Résultat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>accepté</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>non accepté</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>WaitingList</name>
     <message>
         <source>Boîte d’envoi</source>
@@ -2652,6 +3251,10 @@
 </context>
 <context>
     <name>WaitingTile</name>
+    <message>
+        <source>Arrêter l’envoi</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Envoyer maintenant</source>
         <translation>Send now</translation>
@@ -2675,6 +3278,60 @@
     <message>
         <source>sans objet</source>
         <translation>no subject</translation>
+    </message>
+</context>
+<context>
+    <name>Windows</name>
+    <message>
+        <source>Exporter les traces</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WorkFilters</name>
+    <message>
+        <source>1 document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boîte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filtrer par usager, titre, auteur ou structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tous les types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tous les états</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Toutes les boîtes</source>
+        <translation type="unfinished">All mailboxes</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished">Type</translation>
+    </message>
+    <message>
+        <source>Usager, titre, auteur…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>À intégrer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>État</source>
+        <translation type="unfinished">Status</translation>
     </message>
 </context>
 <context>
@@ -2704,6 +3361,13 @@
     </message>
 </context>
 <context>
+    <name>WorkTable</name>
+    <message>
+        <source>Documents reçus à intégrer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Workbench</name>
     <message>
         <source>Classer dans le DUI</source>
@@ -2720,6 +3384,37 @@
     <message>
         <source>Retour au message</source>
         <translation>Back to the message</translation>
+    </message>
+</context>
+<context>
+    <name>WorklistPage</name>
+    <message>
+        <source>Aucun document ne correspond.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classer dans le DUI</source>
+        <translation type="unfinished">File in the DUI</translation>
+    </message>
+    <message>
+        <source>Document écarté&#xa0;: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remettre à intégrer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rien n’attend&#xa0;: tout ce qui a été reçu est intégré ou écarté.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} documents écartés&#xa0;: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Écarter</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2742,6 +3437,14 @@
     </message>
     <message>
         <source>Elle accompagne vos messages et les traces de vos actes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporter les traces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporter les traces de mes actes…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2957,10 +3660,6 @@
 <context>
     <name>document</name>
     <message>
-        <source>(nom utilisé : {name})</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Annule et remplace une version précédente</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2993,11 +3692,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>La suite n’est pas montrée : ce document est plus long que ce qui s’affiche ici.</source>
+        <source>(nom utilisé&#xa0;: {name})</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Ouvrir le contenu joint : {kind}</source>
+        <source>La suite n’est pas montrée&#xa0;: ce document est plus long que ce qui s’affiche ici.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ouvrir le contenu joint&#xa0;: {kind}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3299,6 +4002,153 @@
     <name>outbox</name>
     <message>
         <source>{who}&#xa0;: {fate}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>reconcile</name>
+    <message>
+        <source>Ambigu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce fichier est abîmé.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce fichier est trop grand&#xa0;: 500&#x202f;000 lignes ou 64&#xa0;Mo au plus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce fichier est vide.</source>
+        <translation type="unfinished">This file is empty.</translation>
+    </message>
+    <message>
+        <source>Ce fichier ne peut pas être ouvert.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ce fichier n’a ni colonne de nom, ni colonne de RPPS ou d’adresse&#xa0;: ce n’est pas le bon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disparu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Il n’y a pas encore d’Annuaire sur ce poste&#xa0;: actualisez-le d’abord.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inchangé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Introuvable</source>
+        <translation type="unfinished">Not found</translation>
+    </message>
+    <message>
+        <source>Modifié</source>
+        <translation type="unfinished">Modified</translation>
+    </message>
+    <message>
+        <source>Nouveau</source>
+        <translation type="unfinished">New</translation>
+    </message>
+    <message>
+        <source>RPPS arrondi par un tableur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RPPS en double</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RPPS erroné</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RPPS manquant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adresse déjà connue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adresse en double</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>autre prénom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ce numéro est celui d’une personne d’un autre nom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ce numéro n’a pas d’adresse dans l’Annuaire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>l’adresse connue est celle d’un autre correspondant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même code postal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même commune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même département</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même nom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même numéro RPPS ou ADELI</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même profession ou spécialité</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même prénom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>même structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nom en double</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nom proche</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plusieurs boîtes de la même personne</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plusieurs personnes conviennent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prénom proche ou initiale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{told} ({score} sur 100)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3682,6 +4532,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cette boîte est presque pleine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cette boîte ne peut pas être ouverte</source>
         <translation>This mailbox cannot be opened</translation>
     </message>
@@ -3694,7 +4548,7 @@
         <translation>This automatic reply names no recipient.</translation>
     </message>
     <message>
-        <source>Cette version du document est dépassée ; elle n’a pas été écrite dans le DUI.</source>
+        <source>Cette version du document est dépassée&#x202f;; elle n’a pas été écrite dans le DUI.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3716,6 +4570,10 @@
     <message>
         <source>Classer quand même</source>
         <translation>File anyway</translation>
+    </message>
+    <message>
+        <source>Classez puis supprimez des messages.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Corbeille</source>
@@ -3962,8 +4820,16 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Le brouillon est gardé sur ce poste.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Le brouillon est intact, sans cette pièce jointe.</source>
         <translation>The draft is intact, without this attachment.</translation>
+    </message>
+    <message>
+        <source>Le brouillon n’a pas pu être copié chez l’opérateur</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Le compte est désactivé chez l’opérateur.</source>
@@ -3994,6 +4860,10 @@
         <translation>The document was not filed</translation>
     </message>
     <message>
+        <source>Le dossier a gardé son nom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Le dossier du DUI a disparu pendant l’écriture&#x202f;; rien n’y reste à moitié écrit.</source>
         <translation>The DUI folder disappeared during writing; nothing half-written remains there.</translation>
     </message>
@@ -4004,6 +4874,14 @@
     <message>
         <source>Le dossier du DUI n’accepte pas ce nom de fichier&#x202f;; raccourcissez le type.</source>
         <translation>The DUI folder does not accept this file name; shorten the type.</translation>
+    </message>
+    <message>
+        <source>Le dossier n’a pas été créé</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le dossier n’a pas été supprimé</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Le fichier contient ce que la sécurité interdit d’ouvrir.</source>
@@ -4226,6 +5104,18 @@
         <translation>The operator asks you to contact its support.</translation>
     </message>
     <message>
+        <source>L’opérateur demande de ralentir&#xa0;: le message repartira de lui-même.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>L’opérateur est occupé&#xa0;: le message repartira de lui-même.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>L’opérateur ne prend pas le message pour l’instant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>L’opérateur ne sait pas faire cela dans ce dossier.</source>
         <translation>The operator cannot do that in this folder.</translation>
     </message>
@@ -4260,6 +5150,10 @@
     <message>
         <source>Message trop volumineux pour le serveur du destinataire.</source>
         <translation>Message too large for the recipient’s server.</translation>
+    </message>
+    <message>
+        <source>Message trop volumineux pour l’opérateur.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Mon espace santé refuse les messages de plus de {size}.</source>
@@ -4324,6 +5218,14 @@
     <message>
         <source>Pas encore remis, votre opérateur continue d’essayer</source>
         <translation>Not delivered yet, your operator keeps trying</translation>
+    </message>
+    <message>
+        <source>Plus de 80&#xa0;% de la place est prise.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plus de 95&#xa0;% de la place est prise&#xa0;: bientôt elle ne recevra plus rien.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pris en charge</source>
@@ -4614,6 +5516,10 @@
         <translation>Your message is kept in the outbox.</translation>
     </message>
     <message>
+        <source>Votre opérateur vous adresse un message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Votre session Pro Santé Connect est terminée</source>
         <translation>Your Pro Santé Connect session has ended</translation>
     </message>
@@ -4816,6 +5722,10 @@
     <message>
         <source>transféré</source>
         <translation>forwarded</translation>
+    </message>
+    <message>
+        <source>trouvé chez l’opérateur</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>usager {name}</source>

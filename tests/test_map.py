@@ -100,8 +100,8 @@ def test_decisions_named_in_the_source_exist() -> None:
 
 
 TOP_KEYS = (
-    "name", "training", "autoconfig", "psc_relay", "psc_issuer", "directory", "directory_api", "department", "white_list", "product",
-    "bals", "[hosts]",
+    "name", "training", "autoconfig", "psc_relay", "psc_issuer", "directory", "directory_api", "department",
+    "white_list", "product", "bals", "[hosts]",
 )  # fmt: skip
 TABLE_KEYS = (
     *(f"[trust] {key}" for key in ("mail", "web", "pins", "crl_urls", "crl")), "[filing] folder", "[filing] profile",

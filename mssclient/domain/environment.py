@@ -138,6 +138,9 @@ def parse(table: Mapping[str, object]) -> Environment:
     issuer = _https(table, "psc_issuer", optional=True)
     if is_other_issuer(issuer, training=training):
         raise ValueError("psc_issuer")
+    chosen = policy_of(policy)
+    if chosen.keep_key_in_file and not training:
+        raise ValueError("policy.keep_key_in_file")
     return Environment(
         name=_text(table, "name"), autoconfig=_https(table, "autoconfig"), psc_relay=_https(table, "psc_relay"),
         directory=_place(table, "directory"), white_list=_https(table, "white_list", optional=True),
@@ -146,7 +149,7 @@ def parse(table: Mapping[str, object]) -> Environment:
         hosts=tuple((str(k), str(v)) for k, v in _table(table, "hosts").items()),
         filing_folder=_text(filing, "folder", optional=True), filing_profile=_text(filing, "profile", optional=True)
         or "standard", filing_roster=_text(filing, "roster", optional=True),
-        mail_crl=_text(trust, "crl", optional=True), policy=policy_of(policy),
+        mail_crl=_text(trust, "crl", optional=True), policy=chosen,
         training=training, pins=pins, crl_urls=_crl_urls(trust),
         psc_issuer=issuer, department=_department(table),
         directory_api=_https(table, "directory_api", optional=True), institution=institution_of(table),

@@ -22,9 +22,9 @@ class SearchHints(QObject):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setCompletionRole(_WHOLE)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        popup = self._completer.popup()
-        popup.setObjectName("search.hints")
-        popup.setAccessibleName(self.tr("Compléter la recherche"))
+        if (popup := self._completer.popup()) is not None:
+            popup.setObjectName("search.hints")
+            popup.setAccessibleName(self.tr("Compléter la recherche"))
         line.setCompleter(self._completer)
         line.textEdited.connect(self._offer)
         line.textChanged.connect(self._forget_when_empty)

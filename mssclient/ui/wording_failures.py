@@ -217,22 +217,33 @@ def _refused(error: errors.Refused, context: str) -> Sentence:
     return Sentence(translate("wording", str(source)), text, label, error.code, deed)
 
 
+def _fault_of_a_server(reason: Distrust) -> str:
+    """What is wrong with what a server showed; empty for what is wrong elsewhere."""
+    match reason:
+        case Distrust.CHAIN:
+            return translate("wording", "Son certificat ne vient pas de l’autorité attendue.")
+        case Distrust.NAME:
+            return translate("wording", "Son certificat a été délivré pour un autre serveur.")
+        case Distrust.EXPIRED:
+            return translate("wording", "Son certificat n’est pas valable à la date de ce poste.")
+        case Distrust.REVOKED:
+            return translate("wording", "Son certificat a été révoqué.")
+        case Distrust.PROTOCOL:
+            return translate("wording", "Il ne propose pas une connexion assez protégée.")
+        case _:
+            return ""
+
+
 def _untrusted(error: errors.Untrusted) -> Sentence:
     safe = translate("wording", "Rien ne lui a été envoyé : ni message, ni identité.")
     todo = translate("wording", "Prévenez votre service informatique ; la connexion sera retentée d’elle-même.")
     title = translate("wording", "Un serveur n’a pas pu prouver qu’il est digne de confiance")
+    why = _fault_of_a_server(error.reason)
     match error.reason:
-        case Distrust.CHAIN:
-            why = translate("wording", "Son certificat ne vient pas de l’autorité attendue.")
-        case Distrust.NAME:
-            why = translate("wording", "Son certificat a été délivré pour un autre serveur.")
+        case Distrust.CHAIN | Distrust.NAME | Distrust.REVOKED | Distrust.PROTOCOL:
+            pass
         case Distrust.EXPIRED:
-            why = translate("wording", "Son certificat n’est pas valable à la date de ce poste.")
             todo = translate("wording", "Vérifiez la date et l’heure du poste, puis prévenez l’opérateur.")
-        case Distrust.REVOKED:
-            why = translate("wording", "Son certificat a été révoqué.")
-        case Distrust.PROTOCOL:
-            why = translate("wording", "Il ne propose pas une connexion assez protégée.")
         case Distrust.DISCOVERY:
             title = translate("wording", "L’opérateur de cette adresse n’a pas été trouvé")
             why = translate("wording", "La configuration publiée pour ce domaine manque ou n’est pas cohérente.")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mssclient.domain.directory_criteria import Criteria
-from mssclient.domain.entry import Departure, DirectoryStatus
+from mssclient.domain.entry import DirectoryStatus
 from mssclient.domain.errors import Cancelled, StoreReason, StoreTrouble, Unread, Unreadable
 from mssclient.domain.extraction import Shrunken
 from mssclient.sandbox.directory import HEADER, Listed, extraction
