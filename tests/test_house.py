@@ -287,9 +287,15 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("French on the screen only", "mssclient/domain/search_dates.py"): "days in the language of the search field",
     ("French on the screen only", "mssclient/relay/pages.py"): "pages of a server without Qt, read in a browser",
     ("French on the screen only", "mssclient/remote/loopback.py"): "the page the browser ends on, answered before Qt",
-    ("certificates are checked", "mssclient/stage/check_lines.py"): "shows support what was refused; says nothing to it",
+    (
+        "certificates are checked",
+        "mssclient/stage/check_lines.py",
+    ): "shows support what was refused; says nothing to it",
     ("certificates are checked", "tests/lab/world.py"): "looks at which certificate the lab shows; sends nothing to it",
-    ("disk writes in their rooms", "mssclient/remote/revocation.py"): "public signed lists, wanted before any store opens",
+    (
+        "disk writes in their rooms",
+        "mssclient/remote/revocation.py",
+    ): "public signed lists, wanted before any store opens",
     ("disk writes in their rooms", "mssclient/remote/applicative.py"): "a client's key, for OpenSSL; gone at once",
     ("disk writes in their rooms", "mssclient/engine/pdf_child.py"): "its own pipes; nothing goes to a disk",
     ("disk writes in their rooms", "mssclient/cli.py"): "the sandbox's throw-away folder",

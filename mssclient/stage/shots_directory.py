@@ -42,7 +42,10 @@ def reconciled(directory: DirectoryWindow, engine: Engine, shoot: Shoot) -> None
     window = directory.open_reconcile()
     shoot(window, "reconcile-empty")
     entries = engine.reader.directory("dr m", 12)
-    lines = [f"{e.family};{e.given};{e.national_id[1:]};{e.address if n % 2 else ''};{e.town}\n" for n, e in enumerate(entries)]
+    lines = [
+        f"{e.family};{e.given};{e.national_id[1:]};{e.address if n % 2 else ''};{e.town}\n"
+        for n, e in enumerate(entries)
+    ]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "correspondants.csv"
         source.write_text("nom;prenom;rpps;mssante;ville\n" + "".join([*lines, _WRONG, *lines[:1]]), "utf-8")

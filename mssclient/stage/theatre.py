@@ -77,7 +77,7 @@ class Theatre:
         self.send_folder.mkdir(exist_ok=True)
         place = self.institution
         return (
-            f"\n[institution]\nname = {json.dumps(place.name, ensure_ascii=False)}\nidentifier = \"{place.structure_id}\""
+            f'\n[institution]\nname = {json.dumps(place.name, ensure_ascii=False)}\nidentifier = "{place.structure_id}"'
             f"\n\n[sending]\nfolder = {json.dumps(str(self.send_folder))}\n"
         )
 

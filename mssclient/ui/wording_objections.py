@@ -44,7 +44,8 @@ _OBJECTIONS = {
         "wording", "{about} n’est plus dans l’Annuaire Santé depuis le {since} : cette boîte n’est peut-être plus lue."
     ),
     Why.REPLACED: QT_TRANSLATE_NOOP(
-        "wording", "{about} a changé de titulaire le {since}, depuis votre dernier message : vérifiez à qui vous écrivez."
+        "wording",
+        "{about} a changé de titulaire le {since}, depuis votre dernier message : vérifiez à qui vous écrivez.",
     ),
     Why.LOOKALIKE: QT_TRANSLATE_NOOP(
         "wording", "{about} : le domaine ressemble à celui de {instead}. Est-ce bien l’adresse voulue ?"

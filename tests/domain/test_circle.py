@@ -30,7 +30,9 @@ def test_a_sound_group_is_kept() -> None:
         (Group(GroupId("9"), "Onze", tuple(who(f"p{n}") for n in range(11))), GroupWrong.TOO_MANY),
         (Group(GroupId("9"), "Nul", (Correspondent("", "nul", CorrespondentKind.OUTSIDE),)), GroupWrong.NOT_AN_ADDRESS),
         (
-            Group(GroupId("9"), "U", (Correspondent("", "277076322082910@patient.mssante.fr", CorrespondentKind.USAGER),)),
+            Group(
+                GroupId("9"), "U", (Correspondent("", "277076322082910@patient.mssante.fr", CorrespondentKind.USAGER),)
+            ),
             GroupWrong.USAGER,
         ),
     ],

@@ -83,7 +83,9 @@ def test_a_disguised_domain_is_pointed_out_even_when_it_resembles_nothing() -> N
 @pytest.mark.parametrize(
     "recipient",
     [
-        Recipient(Correspondent("", "jean@chu-lyom.mssante.fr", CorrespondentKind.PROFESSIONAL), origin=Origin.DIRECTORY),
+        Recipient(
+            Correspondent("", "jean@chu-lyom.mssante.fr", CorrespondentKind.PROFESSIONAL), origin=Origin.DIRECTORY
+        ),
         Recipient(Correspondent("", "jean@chu-lyon.mssante.fr", CorrespondentKind.PROFESSIONAL), origin=Origin.TYPED),
         Recipient(Correspondent("", "sans arobase", CorrespondentKind.OUTSIDE), origin=Origin.TYPED),
         Recipient(

@@ -21,7 +21,11 @@ def test_one_alone_says_what_and_where() -> None:
 def test_namesakes_begin_with_what_differs() -> None:
     other = replace(ONE, address="m@b.mss.example", town="NICE", post_code="06000")
     accents = replace(other, address="m@c.mss.example", family="MÀRTIN", town="BREST", post_code="29200")
-    assert [text.split(" · ")[0] for text in details_of([ONE, other, accents])] == ["69003 LYON", "06000 NICE", "29200 BREST"]
+    assert [text.split(" · ")[0] for text in details_of([ONE, other, accents])] == [
+        "69003 LYON",
+        "06000 NICE",
+        "29200 BREST",
+    ]
 
 
 def test_a_title_makes_nobody_another() -> None:

@@ -44,7 +44,9 @@ def test_what_resembles_nothing(typed: str) -> None:
 
 def test_a_trusted_domain_has_honest_neighbours() -> None:
     assert meant("ch1.mssante.fr", TRUSTED, NOBODY) == ""
-    assert meant("ch1.mssante.fr", TRUSTED, frozenset({"ch2.mssante.fr"})) == "ch2.mssante.fr", "but one writes to the other"
+    assert meant("ch1.mssante.fr", TRUSTED, frozenset({"ch2.mssante.fr"})) == "ch2.mssante.fr", (
+        "but one writes to the other"
+    )
     assert meant("ch1.mssante.fr", TRUSTED, frozenset({"ch1.mssante.fr", "ch2.mssante.fr"})) == ""
 
 

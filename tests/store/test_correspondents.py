@@ -71,7 +71,9 @@ def test_habits(shelf: Shelf) -> None:
     wrote(shelf, ABEL.address, "", 1, 3_000)
     wrote(shelf, USAGER, "Ruth", 9, 4_000)
     circle = shelf.reader.circle
-    assert [who.address for who in circle.recent(10)] == [ABEL.address, ZOE.address], "a usager is never picked from a list"
+    assert [who.address for who in circle.recent(10)] == [ABEL.address, ZOE.address], (
+        "a usager is never picked from a list"
+    )
     assert circle.recent(10)[1].label == "Dr_Zoé_EXEMPLE_Lilas"
     known = circle.acquaintance("ZOE@a.mss.example ")
     assert (known.times, known.last) == (3, datetime.fromtimestamp(2_000, UTC))

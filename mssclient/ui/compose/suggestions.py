@@ -166,7 +166,9 @@ class EntryDelegate(QStyledItemDelegate):
         half = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
         side = metrics.height() if line.favourite else 0
         if side:
-            painter.drawPixmap(half.left(), half.top() + (half.height() - side) // 2, pixmap("star-on", side, strong.name()))
+            painter.drawPixmap(
+                half.left(), half.top() + (half.height() - side) // 2, pixmap("star-on", side, strong.name())
+            )
         bold = QFont(painter.font())
         bold.setWeight(QFont.Weight.DemiBold)
         plain = painter.font()
