@@ -44,23 +44,23 @@
     <name>ActivityList</name>
     <message>
         <source>Profession non précisée</source>
-        <translation type="unfinished"></translation>
+        <translation>Profession not specified</translation>
     </message>
     <message>
         <source>Structure non précisée</source>
-        <translation type="unfinished"></translation>
+        <translation>Organisation not specified</translation>
     </message>
     <message>
         <source>Vos activités</source>
-        <translation type="unfinished"></translation>
+        <translation>Your activities</translation>
     </message>
     <message>
         <source>{activity}, activité actuelle</source>
-        <translation type="unfinished"></translation>
+        <translation>{activity}, current activity</translation>
     </message>
     <message>
         <source>{structure} (n° {id})</source>
-        <translation type="unfinished"></translation>
+        <translation>{structure} (no. {id})</translation>
     </message>
 </context>
 <context>
@@ -126,15 +126,15 @@
     <name>Arrivals</name>
     <message>
         <source>Abandonner</source>
-        <translation type="unfinished"></translation>
+        <translation>Discard</translation>
     </message>
     <message>
         <source>Un message est prêt à être rédigé&#xa0;: il s’ouvrira quand vous serez identifié.</source>
-        <translation type="unfinished"></translation>
+        <translation>A message is ready to be written: it will open once you have signed in.</translation>
     </message>
     <message>
         <source>{number} messages sont prêts à être rédigés&#xa0;: ils s’ouvriront quand vous serez identifié.</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} messages are ready to be written: they will open once you have signed in.</translation>
     </message>
 </context>
 <context>
@@ -219,7 +219,7 @@
     </message>
     <message>
         <source>Ouvrir dans un autre programme…</source>
-        <translation type="unfinished"></translation>
+        <translation>Open in another program…</translation>
     </message>
     <message>
         <source>Pièce jointe sans nom</source>
@@ -227,7 +227,7 @@
     </message>
     <message>
         <source>avec son PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>with its PDF</translation>
     </message>
     <message>
         <source>{verb}&#xa0;: {name}</source>
@@ -286,7 +286,7 @@
     </message>
     <message>
         <source>L’administrateur de ce poste a fixé la liste des boîtes.</source>
-        <translation type="unfinished"></translation>
+        <translation>The administrator of this workstation has set the list of mailboxes.</translation>
     </message>
     <message>
         <source>Recherche de l’opérateur de cette adresse…</source>
@@ -340,59 +340,59 @@
     <name>CardTile</name>
     <message>
         <source>Aucun lecteur de carte n’est branché.</source>
-        <translation type="unfinished">No card reader is plugged in.</translation>
+        <translation>No card reader is plugged in.</translation>
     </message>
     <message>
         <source>Aucune carte dans le lecteur.</source>
-        <translation type="unfinished">No card in the reader.</translation>
+        <translation>No card in the reader.</translation>
     </message>
     <message>
         <source>Carte de {name} détectée ({profession}).</source>
-        <translation type="unfinished">Card of {name} detected ({profession}).</translation>
+        <translation>Card of {name} detected ({profession}).</translation>
     </message>
     <message>
         <source>Carte de {name} détectée.</source>
-        <translation type="unfinished">Card of {name} detected.</translation>
+        <translation>Card of {name} detected.</translation>
     </message>
     <message>
         <source>Carte professionnelle détectée.</source>
-        <translation type="unfinished">Professional card detected.</translation>
+        <translation>Professional card detected.</translation>
     </message>
     <message>
         <source>Ce n’est pas la carte de la personne qui s’est identifiée.</source>
-        <translation type="unfinished"></translation>
+        <translation>This is not the card of the person who signed in.</translation>
     </message>
     <message>
         <source>Ce poste ne sait pas lire les cartes&#xa0;: utilisez l’application e-CPS.</source>
-        <translation type="unfinished">This workstation cannot read cards: use the e-CPS app.</translation>
+        <translation>This workstation cannot read cards: use the e-CPS app.</translation>
     </message>
     <message>
         <source>Cette carte n’est pas une carte de professionnel de santé.</source>
-        <translation type="unfinished">This card is not a health professional’s card.</translation>
+        <translation>This card is not a health professional’s card.</translation>
     </message>
     <message>
         <source>C’est une carte Vitale&#xa0;: insérez votre carte professionnelle.</source>
-        <translation type="unfinished">This is a Vitale card: insert your professional card.</translation>
+        <translation>This is a Vitale card: insert your professional card.</translation>
     </message>
     <message>
         <source>La carte ne répond pas&#xa0;: retirez-la, puis remettez-la puce vers l’avant.</source>
-        <translation type="unfinished">The card is not responding: remove it, then insert it again chip first.</translation>
+        <translation>The card is not responding: remove it, then insert it again chip first.</translation>
     </message>
     <message>
         <source>La carte n’a pas pu être lue.</source>
-        <translation type="unfinished">The card could not be read.</translation>
+        <translation>The card could not be read.</translation>
     </message>
     <message>
         <source>{said} Carte de test.</source>
-        <translation type="unfinished">{said} Test card.</translation>
+        <translation>{said} Test card.</translation>
     </message>
     <message>
         <source>{said} Ce n’est pas celle de la session verrouillée.</source>
-        <translation type="unfinished"></translation>
+        <translation>{said} It is not the card of the locked session.</translation>
     </message>
     <message>
         <source>{who} Dans le lecteur&#xa0;: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{who} In the reader: {name}.</translation>
     </message>
 </context>
 <context>
@@ -403,26 +403,26 @@
     </message>
     <message>
         <source>{name}, {address}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, {address}</translation>
     </message>
 </context>
 <context>
     <name>ChooseActivity</name>
     <message>
         <source>Bonjour {name}</source>
-        <translation type="unfinished">Hello {name}</translation>
+        <translation>Hello {name}</translation>
     </message>
     <message>
         <source>Continuer</source>
-        <translation type="unfinished"></translation>
+        <translation>Continue</translation>
     </message>
     <message>
         <source>Fermer cette session</source>
-        <translation type="unfinished">Close this session</translation>
+        <translation>Close this session</translation>
     </message>
     <message>
         <source>Vous exercez à plusieurs endroits. Choisissez l’activité de cette session&#xa0;: elle accompagne vos messages. Vous pourrez en changer dans les réglages.</source>
-        <translation type="unfinished"></translation>
+        <translation>You practise in several places. Choose the activity for this session: it goes with your messages. You can change it in the settings.</translation>
     </message>
 </context>
 <context>
@@ -488,7 +488,7 @@
     </message>
     <message>
         <source>Écrire à {address}</source>
-        <translation type="unfinished">Write to {address}</translation>
+        <translation>Write to {address}</translation>
     </message>
 </context>
 <context>
@@ -507,7 +507,7 @@
     </message>
     <message>
         <source>Document de santé…</source>
-        <translation type="unfinished"></translation>
+        <translation>Health document…</translation>
     </message>
     <message>
         <source>Enregistré à {time}</source>
@@ -559,7 +559,7 @@
     </message>
     <message>
         <source>S’identifier à nouveau</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in again</translation>
     </message>
     <message>
         <source>Texte du message</source>
@@ -571,11 +571,11 @@
     </message>
     <message>
         <source>Votre session est terminée&#xa0;: ce message est gardé ici et pourra partir après identification.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your session has ended: this message is kept here and can be sent once you have signed in.</translation>
     </message>
     <message>
         <source>{label} ({keys})</source>
-        <translation type="unfinished">{label} ({keys})</translation>
+        <translation>{label} ({keys})</translation>
     </message>
     <message>
         <source>{subject} – {bal}[*]</source>
@@ -609,127 +609,127 @@
     <name>DashboardWindow</name>
     <message>
         <source>Calcul…</source>
-        <translation type="unfinished"></translation>
+        <translation>Calculating…</translation>
     </message>
     <message>
         <source>Ce mois-ci</source>
-        <translation type="unfinished"></translation>
+        <translation>This month</translation>
     </message>
     <message>
         <source>Cette année</source>
-        <translation type="unfinished"></translation>
+        <translation>This year</translation>
     </message>
     <message>
         <source>Demandes de suppression</source>
-        <translation type="unfinished"></translation>
+        <translation>Deletion requests</translation>
     </message>
     <message>
         <source>Documents envoyés à des professionnels</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents sent to professionals</translation>
     </message>
     <message>
         <source>Documents envoyés à des usagers</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents sent to usagers</translation>
     </message>
     <message>
         <source>Documents intégrés au dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents added to the record</translation>
     </message>
     <message>
         <source>Documents reçus</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents received</translation>
     </message>
     <message>
         <source>Exporter (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Export (CSV)…</translation>
     </message>
     <message>
         <source>Exporter le tableau de bord</source>
-        <translation type="unfinished"></translation>
+        <translation>Export the dashboard</translation>
     </message>
     <message>
         <source>L’année dernière</source>
-        <translation type="unfinished"></translation>
+        <translation>Last year</translation>
     </message>
     <message>
         <source>Messages envoyés sans document de santé</source>
-        <translation type="unfinished"></translation>
+        <translation>Messages sent without a health document</translation>
     </message>
     <message>
         <source>Professionnels</source>
-        <translation type="unfinished"></translation>
+        <translation>Professionals</translation>
     </message>
     <message>
         <source>Période</source>
-        <translation type="unfinished"></translation>
+        <translation>Period</translation>
     </message>
     <message>
         <source>Remplacements envoyés</source>
-        <translation type="unfinished"></translation>
+        <translation>Replacements sent</translation>
     </message>
     <message>
         <source>Structures</source>
-        <translation type="unfinished"></translation>
+        <translation>Organisations</translation>
     </message>
     <message>
         <source>Tableau de bord</source>
-        <translation type="unfinished"></translation>
+        <translation>Dashboard</translation>
     </message>
     <message>
         <source>Tableau de bord des échanges</source>
-        <translation type="unfinished"></translation>
+        <translation>Exchange dashboard</translation>
     </message>
     <message>
         <source>Types d’échange</source>
-        <translation type="unfinished"></translation>
+        <translation>Exchange types</translation>
     </message>
     <message>
         <source>au</source>
-        <translation type="unfinished"></translation>
+        <translation>to</translation>
     </message>
     <message>
         <source>avec INS qualifiée</source>
-        <translation type="unfinished"></translation>
+        <translation>with qualified INS</translation>
     </message>
     <message>
         <source>du</source>
-        <translation type="unfinished"></translation>
+        <translation>from</translation>
     </message>
     <message>
         <source>du {first} au {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>from {first} to {last}</translation>
     </message>
     <message>
         <source>mesure</source>
-        <translation type="unfinished"></translation>
+        <translation>measure</translation>
     </message>
     <message>
         <source>nom</source>
-        <translation type="unfinished"></translation>
+        <translation>name</translation>
     </message>
     <message>
         <source>professionnel</source>
-        <translation type="unfinished"></translation>
+        <translation>professional</translation>
     </message>
     <message>
         <source>période</source>
-        <translation type="unfinished"></translation>
+        <translation>period</translation>
     </message>
     <message>
         <source>sans INS qualifiée</source>
-        <translation type="unfinished"></translation>
+        <translation>without qualified INS</translation>
     </message>
     <message>
         <source>structure</source>
-        <translation type="unfinished"></translation>
+        <translation>organisation</translation>
     </message>
     <message>
         <source>total</source>
-        <translation type="unfinished"></translation>
+        <translation>total</translation>
     </message>
     <message>
         <source>type d’échange</source>
-        <translation type="unfinished"></translation>
+        <translation>exchange type</translation>
     </message>
 </context>
 <context>
@@ -794,11 +794,11 @@
     </message>
     <message>
         <source>Ajouter à un groupe</source>
-        <translation type="unfinished"></translation>
+        <translation>Add to a group</translation>
     </message>
     <message>
         <source>Ajouté aux favoris</source>
-        <translation type="unfinished"></translation>
+        <translation>Added to favourites</translation>
     </message>
     <message>
         <source>Annuaire Santé</source>
@@ -810,19 +810,19 @@
     </message>
     <message>
         <source>Aucun favori&#xa0;: l’étoile d’une fiche en ajoute (Ctrl+D).</source>
-        <translation type="unfinished"></translation>
+        <translation>No favourites: the star on a correspondent’s details adds one (Ctrl+D).</translation>
     </message>
     <message>
         <source>Aucun message envoyé depuis ce poste.</source>
-        <translation type="unfinished"></translation>
+        <translation>No messages sent from this workstation.</translation>
     </message>
     <message>
         <source>Rapprocher un fichier…</source>
-        <translation type="unfinished"></translation>
+        <translation>Match a file…</translation>
     </message>
     <message>
         <source>Retiré des favoris</source>
-        <translation type="unfinished"></translation>
+        <translation>Removed from favourites</translation>
     </message>
     <message>
         <source>Correspondants trouvés</source>
@@ -834,7 +834,7 @@
     </message>
     <message>
         <source>Groupe vide&#xa0;: cherchez un correspondant, puis «&#xa0;Ajouter à un groupe&#xa0;» (Ctrl+G).</source>
-        <translation type="unfinished"></translation>
+        <translation>Empty group: look for a correspondent, then “Add to a group” (Ctrl+G).</translation>
     </message>
     <message>
         <source>Les {number} premiers correspondants&#x202f;; précisez pour en voir moins.</source>
@@ -873,18 +873,18 @@
     <name>DocumentPage</name>
     <message>
         <source>Document de santé</source>
-        <translation type="unfinished"></translation>
+        <translation>Health document</translation>
     </message>
     <message>
         <source>Rechercher dans le document</source>
-        <translation type="unfinished"></translation>
+        <translation>Search in the document</translation>
     </message>
 </context>
 <context>
     <name>DraftKeeper</name>
     <message>
         <source>image {n}.png</source>
-        <translation type="unfinished"></translation>
+        <translation>image {n}.png</translation>
     </message>
 </context>
 <context>
@@ -925,23 +925,23 @@
     <name>EntryCard</name>
     <message>
         <source>1 message envoyé, le {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>1 message sent, on {day}</translation>
     </message>
     <message>
         <source>Ajouter aux favoris</source>
-        <translation type="unfinished"></translation>
+        <translation>Add to favourites</translation>
     </message>
     <message>
         <source>Aucun message envoyé à cette adresse depuis ce poste</source>
-        <translation type="unfinished"></translation>
+        <translation>No messages sent to this address from this workstation</translation>
     </message>
     <message>
         <source>Cette adresse a changé de titulaire le {day}.</source>
-        <translation type="unfinished"></translation>
+        <translation>This address changed holder on {day}.</translation>
     </message>
     <message>
         <source>Cette adresse n’est plus à l’Annuaire depuis le {day}.</source>
-        <translation type="unfinished"></translation>
+        <translation>This address has no longer been in the Annuaire since {day}.</translation>
     </message>
     <message>
         <source>Choisissez un correspondant pour voir ses adresses.</source>
@@ -957,7 +957,7 @@
     </message>
     <message>
         <source>Favori, {address}</source>
-        <translation type="unfinished"></translation>
+        <translation>Favourite, {address}</translation>
     </message>
     <message>
         <source>Fiche du correspondant</source>
@@ -965,15 +965,15 @@
     </message>
     <message>
         <source>Groupes&#xa0;: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Groups: {names}</translation>
     </message>
     <message>
         <source>Vérifié en ligne&#xa0;: l’adresse figure à l’Annuaire Santé.</source>
-        <translation type="unfinished"></translation>
+        <translation>Checked online: the address is in the Annuaire Santé.</translation>
     </message>
     <message>
         <source>Vérifié en ligne&#xa0;: l’adresse ne figure plus à l’Annuaire Santé.</source>
-        <translation type="unfinished"></translation>
+        <translation>Checked online: the address is no longer in the Annuaire Santé.</translation>
     </message>
     <message>
         <source>Identifiant</source>
@@ -985,11 +985,11 @@
     </message>
     <message>
         <source>Retirer des favoris</source>
-        <translation type="unfinished"></translation>
+        <translation>Remove from favourites</translation>
     </message>
     <message>
         <source>favori</source>
-        <translation type="unfinished"></translation>
+        <translation>favourite</translation>
     </message>
     <message>
         <source>{kind} {number}</source>
@@ -1001,11 +1001,11 @@
     </message>
     <message>
         <source>{n} adresses</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} addresses</translation>
     </message>
     <message>
         <source>{n} messages envoyés, le dernier le {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} messages sent, the last on {day}</translation>
     </message>
     <message>
         <source>Écrire</source>
@@ -1020,23 +1020,23 @@
     <name>EntryModel</name>
     <message>
         <source>dans votre département</source>
-        <translation type="unfinished"></translation>
+        <translation>in your département</translation>
     </message>
     <message>
         <source>favori</source>
-        <translation type="unfinished"></translation>
+        <translation>favourite</translation>
     </message>
     <message>
         <source>groupe, 1 membre</source>
-        <translation type="unfinished"></translation>
+        <translation>group, 1 member</translation>
     </message>
     <message>
         <source>groupe, {n} membres</source>
-        <translation type="unfinished"></translation>
+        <translation>group, {n} members</translation>
     </message>
     <message>
         <source>votre département</source>
-        <translation type="unfinished"></translation>
+        <translation>your département</translation>
     </message>
     <message>
         <source>zéro papier</source>
@@ -1095,7 +1095,7 @@
     </message>
     <message>
         <source>Confirmez que c’est la même personne.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirm that this is the same person.</translation>
     </message>
     <message>
         <source>Date de l’acte</source>
@@ -1131,7 +1131,7 @@
     </message>
     <message>
         <source>L’administrateur de ce poste a fixé ce dossier.</source>
-        <translation type="unfinished"></translation>
+        <translation>The administrator of this workstation has set this folder.</translation>
     </message>
     <message>
         <source>Numéro de dossier, facultatif</source>
@@ -1170,39 +1170,39 @@
     <name>FilingTrial</name>
     <message>
         <source>Aucun fichier des usagers du DUI n’est configuré sur ce poste.</source>
-        <translation type="unfinished"></translation>
+        <translation>No file of the DUI’s usagers is configured on this workstation.</translation>
     </message>
     <message>
         <source>Essayer le profil sur un exemple</source>
-        <translation type="unfinished"></translation>
+        <translation>Try the profile on an example</translation>
     </message>
     <message>
         <source>Fichier d’accompagnement</source>
-        <translation type="unfinished"></translation>
+        <translation>Companion file</translation>
     </message>
     <message>
         <source>Fichier d’accompagnement de l’exemple</source>
-        <translation type="unfinished"></translation>
+        <translation>Companion file of the example</translation>
     </message>
     <message>
         <source>Le fichier des usagers du DUI n’a pas pu être lu&#xa0;: {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>The file of the DUI’s usagers could not be read: {path}</translation>
     </message>
     <message>
         <source>Rien n’a été écrit. Un classement déposerait, dans cet ordre&#xa0;:</source>
-        <translation type="unfinished"></translation>
+        <translation>Nothing was written. A filing would put there, in this order:</translation>
     </message>
     <message>
         <source>{n} usagers du DUI connus, lus le {when}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} usagers of the DUI known, read on {when}.</translation>
     </message>
     <message>
         <source>{n} usagers du DUI connus.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} usagers of the DUI known.</translation>
     </message>
     <message>
         <source>{n} usagers restent connus.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} usagers are still known.</translation>
     </message>
 </context>
 <context>
@@ -1213,11 +1213,11 @@
     </message>
     <message>
         <source>Boîtes et dossiers</source>
-        <translation type="unfinished"></translation>
+        <translation>Mailboxes and folders</translation>
     </message>
     <message>
         <source>Boîtes et dossiers (F6)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mailboxes and folders (F6)</translation>
     </message>
     <message>
         <source>Cette boîte</source>
@@ -1295,7 +1295,7 @@
     </message>
     <message>
         <source>Ouverture de vos boîtes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Opening your mailboxes…</translation>
     </message>
     <message>
         <source>Ouvrir cette boîte</source>
@@ -1338,7 +1338,7 @@
     </message>
     <message>
         <source>L’administrateur de ce poste a fixé ce dossier.</source>
-        <translation type="unfinished"></translation>
+        <translation>The administrator of this workstation has set this folder.</translation>
     </message>
     <message>
         <source>Profil de dépôt&#xa0;: {profile}</source>
@@ -1377,96 +1377,96 @@
     </message>
     <message>
         <source>À intégrer</source>
-        <translation type="unfinished"></translation>
+        <translation>To add to the record</translation>
     </message>
 </context>
 <context>
     <name>FollowButtons</name>
     <message>
         <source>Annule et remplace…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancel and replace…</translation>
     </message>
     <message>
         <source>Demander la suppression…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ask for deletion…</translation>
     </message>
 </context>
 <context>
     <name>GroupBar</name>
     <message>
         <source>Ce nom est trop long.</source>
-        <translation type="unfinished"></translation>
+        <translation>This name is too long.</translation>
     </message>
     <message>
         <source>Donnez un nom au groupe.</source>
-        <translation type="unfinished"></translation>
+        <translation>Give the group a name.</translation>
     </message>
     <message>
         <source>Garder</source>
-        <translation type="unfinished">Keep</translation>
+        <translation>Keep</translation>
     </message>
     <message>
         <source>Nom du groupe</source>
-        <translation type="unfinished"></translation>
+        <translation>Group name</translation>
     </message>
     <message>
         <source>Supprimer</source>
-        <translation type="unfinished">Delete</translation>
+        <translation>Delete</translation>
     </message>
     <message>
         <source>Supprimer le groupe</source>
-        <translation type="unfinished"></translation>
+        <translation>Delete the group</translation>
     </message>
     <message>
         <source>Il y a trop de groupes&#xa0;: supprimez-en un.</source>
-        <translation type="unfinished"></translation>
+        <translation>There are too many groups: delete one.</translation>
     </message>
     <message>
         <source>Supprimer le groupe «&#xa0;{name}&#xa0;»&#x202f;? Ses membres restent dans l’Annuaire.</source>
-        <translation type="unfinished"></translation>
+        <translation>Delete the group “{name}”? Its members stay in the Annuaire.</translation>
     </message>
     <message>
         <source>Un autre groupe porte déjà ce nom.</source>
-        <translation type="unfinished"></translation>
+        <translation>Another group already has this name.</translation>
     </message>
     <message>
         <source>Un groupe a {n} membres au plus, comme un message a {n} destinataires.</source>
-        <translation type="unfinished"></translation>
+        <translation>A group has at most {n} members, as a message has at most {n} recipients.</translation>
     </message>
     <message>
         <source>Un membre n’a pas d’adresse complète.</source>
-        <translation type="unfinished"></translation>
+        <translation>A member has no complete address.</translation>
     </message>
     <message>
         <source>Un usager ne peut pas être membre d’un groupe.</source>
-        <translation type="unfinished"></translation>
+        <translation>A usager cannot be a member of a group.</translation>
     </message>
     <message>
         <source>Écrire au groupe</source>
-        <translation type="unfinished"></translation>
+        <translation>Write to the group</translation>
     </message>
 </context>
 <context>
     <name>GroupDesk</name>
     <message>
         <source>Ajouté au groupe {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Added to the group {name}</translation>
     </message>
     <message>
         <source>Groupe créé&#xa0;: donnez-lui un nom</source>
-        <translation type="unfinished"></translation>
+        <translation>Group created: give it a name</translation>
     </message>
     <message>
         <source>Nouveau groupe</source>
-        <translation type="unfinished"></translation>
+        <translation>New group</translation>
     </message>
     <message>
         <source>Nouveau groupe {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>New group {n}</translation>
     </message>
     <message>
         <source>Nouveau groupe…</source>
-        <translation type="unfinished"></translation>
+        <translation>New group…</translation>
     </message>
 </context>
 <context>
@@ -1492,51 +1492,51 @@
     <name>HealthSection</name>
     <message>
         <source>Adresser aussi à l’usager, dans Mon espace santé</source>
-        <translation type="unfinished"></translation>
+        <translation>Send to the usager too, in Mon espace santé</translation>
     </message>
     <message>
         <source>Ajouter un document…</source>
-        <translation type="unfinished"></translation>
+        <translation>Add a document…</translation>
     </message>
     <message>
         <source>Ajoutez d’abord un document.</source>
-        <translation type="unfinished"></translation>
+        <translation>Add a document first.</translation>
     </message>
     <message>
         <source>Auteur</source>
-        <translation type="unfinished"></translation>
+        <translation>Author</translation>
     </message>
     <message>
         <source>Auteur&#xa0;: numéro RPPS, vide pour vous-même</source>
-        <translation type="unfinished"></translation>
+        <translation>Author: RPPS number, empty for yourself</translation>
     </message>
     <message>
         <source>Partira&#xa0;: {names}. Objet&#xa0;: {subject}</source>
-        <translation type="unfinished"></translation>
+        <translation>Will be sent: {names}. Subject: {subject}</translation>
     </message>
     <message>
         <source>Documents de santé</source>
-        <translation type="unfinished"></translation>
+        <translation>Health documents</translation>
     </message>
     <message>
         <source>Inconnu de l’annuaire</source>
-        <translation type="unfinished"></translation>
+        <translation>Unknown to the directory</translation>
     </message>
     <message>
         <source>Préparation…</source>
-        <translation type="unfinished"></translation>
+        <translation>Preparing…</translation>
     </message>
     <message>
         <source>Préparer l’envoi</source>
-        <translation type="unfinished"></translation>
+        <translation>Prepare for sending</translation>
     </message>
     <message>
         <source>Retirer</source>
-        <translation type="unfinished"></translation>
+        <translation>Remove</translation>
     </message>
     <message>
         <source>Vous-même, ou le n° RPPS d’un autre professionnel</source>
-        <translation type="unfinished"></translation>
+        <translation>Yourself, or the RPPS no. of another professional</translation>
     </message>
 </context>
 <context>
@@ -1633,70 +1633,70 @@
     </message>
     <message>
         <source>Verrouillé – mssclient</source>
-        <translation type="unfinished"></translation>
+        <translation>Locked – mssclient</translation>
     </message>
 </context>
 <context>
     <name>LostPage</name>
     <message>
         <source>Boîte d’expédition</source>
-        <translation type="unfinished"></translation>
+        <translation>Sending mailbox</translation>
     </message>
     <message>
         <source>Ce qui n’est pas arrivé</source>
-        <translation type="unfinished">Not arrived</translation>
+        <translation>Not arrived</translation>
     </message>
     <message>
         <source>C’est noté</source>
-        <translation type="unfinished"></translation>
+        <translation>Noted</translation>
     </message>
     <message>
         <source>Le message est en cours de réception&#xa0;: recommencez dans un instant.</source>
-        <translation type="unfinished"></translation>
+        <translation>The message is being received: try again in a moment.</translation>
     </message>
     <message>
         <source>Non intégrés</source>
-        <translation type="unfinished"></translation>
+        <translation>Not added</translation>
     </message>
     <message>
         <source>Non remis</source>
-        <translation type="unfinished">Not delivered</translation>
+        <translation>Not delivered</translation>
     </message>
     <message>
         <source>N’afficher que ceux-là</source>
-        <translation type="unfinished"></translation>
+        <translation>Show only these</translation>
     </message>
     <message>
         <source>Reprendre comme brouillon</source>
-        <translation type="unfinished">Take back as a draft</translation>
+        <translation>Take back as a draft</translation>
     </message>
     <message>
         <source>Retardés</source>
-        <translation type="unfinished"></translation>
+        <translation>Delayed</translation>
     </message>
     <message>
         <source>Sans nouvelles</source>
-        <translation type="unfinished"></translation>
+        <translation>No news</translation>
     </message>
     <message>
         <source>Tout ce qui est parti est arrivé.</source>
-        <translation type="unfinished">Everything that was sent has arrived.</translation>
+        <translation>Everything that was sent has arrived.</translation>
     </message>
     <message>
         <source>Toutes les boîtes</source>
-        <translation type="unfinished">All mailboxes</translation>
+        <translation>All mailboxes</translation>
     </message>
     <message>
         <source>Transférer à une autre adresse</source>
-        <translation type="unfinished"></translation>
+        <translation>Forward to another address</translation>
     </message>
     <message>
         <source>{label} ({keys})</source>
-        <translation type="unfinished">{label} ({keys})</translation>
+        <translation>{label} ({keys})</translation>
     </message>
     <message>
         <source>Écrire à nouveau</source>
-        <translation type="unfinished"></translation>
+        <translation>Write again</translation>
     </message>
 </context>
 <context>
@@ -1722,7 +1722,7 @@
     </message>
     <message>
         <source>Changer d’activité…</source>
-        <translation type="unfinished"></translation>
+        <translation>Change activity…</translation>
     </message>
     <message>
         <source>Chercher une commande…</source>
@@ -1730,7 +1730,7 @@
     </message>
     <message>
         <source>Documents à intégrer</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents to add to the record</translation>
     </message>
     <message>
         <source>Déplacer vers</source>
@@ -1746,7 +1746,7 @@
     </message>
     <message>
         <source>Exporter les traces…</source>
-        <translation type="unfinished"></translation>
+        <translation>Export the traces…</translation>
     </message>
     <message>
         <source>Lecture sous la liste</source>
@@ -1758,7 +1758,7 @@
     </message>
     <message>
         <source>M’oublier sur ce poste…</source>
-        <translation type="unfinished"></translation>
+        <translation>Forget me on this workstation…</translation>
     </message>
     <message>
         <source>Ouvrir le menu</source>
@@ -1794,11 +1794,11 @@
     </message>
     <message>
         <source>S’identifier à nouveau</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in again</translation>
     </message>
     <message>
         <source>Tableau de bord</source>
-        <translation type="unfinished"></translation>
+        <translation>Dashboard</translation>
     </message>
     <message>
         <source>Trois colonnes</source>
@@ -1859,7 +1859,7 @@
     </message>
     <message>
         <source>Documents envoyés</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents sent</translation>
     </message>
     <message>
         <source>Envois</source>
@@ -1871,30 +1871,30 @@
     </message>
     <message>
         <source>À envoyer ({number})</source>
-        <translation type="unfinished"></translation>
+        <translation>To send ({number})</translation>
     </message>
 </context>
 <context>
     <name>Outside</name>
     <message>
         <source>Aucun programme de ce poste ne sait ouvrir ce document. Vous pouvez l’enregistrer.</source>
-        <translation type="unfinished"></translation>
+        <translation>No program on this workstation can open this document. You can save it.</translation>
     </message>
     <message>
         <source>Fermer</source>
-        <translation type="unfinished">Close</translation>
+        <translation>Close</translation>
     </message>
     <message>
         <source>Ne pas ouvrir</source>
-        <translation type="unfinished">Do not open</translation>
+        <translation>Do not open</translation>
     </message>
     <message>
         <source>Ouvrir</source>
-        <translation type="unfinished">Open</translation>
+        <translation>Open</translation>
     </message>
     <message>
         <source>Ouvrir «&#xa0;{name}&#xa0;» dans un autre programme&#x202f;? Il reçoit une copie provisoire en lecture seule, effacée au verrouillage du poste&#xa0;: ce que vous y changeriez serait perdu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Open “{name}” in another program? It receives a temporary read-only copy, erased when the workstation locks: anything you change in it would be lost.</translation>
     </message>
 </context>
 <context>
@@ -1976,63 +1976,63 @@
     <name>PaperList</name>
     <message>
         <source> · version {number}</source>
-        <translation type="unfinished"></translation>
+        <translation> · version {number}</translation>
     </message>
     <message>
         <source> · {count} documents</source>
-        <translation type="unfinished"></translation>
+        <translation> · {count} documents</translation>
     </message>
     <message>
         <source>Ce PDF est</source>
-        <translation type="unfinished"></translation>
+        <translation>This PDF is</translation>
     </message>
     <message>
         <source>Choisir des documents de santé</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose health documents</translation>
     </message>
     <message>
         <source>Choisir le type</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose the type</translation>
     </message>
     <message>
         <source>Date de l’acte</source>
-        <translation type="unfinished">Date of the act</translation>
+        <translation>Date of the act</translation>
     </message>
     <message>
         <source>Documents (*.pdf *.xml *.zip *.PDF *.XML *.ZIP)</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents (*.pdf *.xml *.zip *.PDF *.XML *.ZIP)</translation>
     </message>
     <message>
         <source>Documents de santé</source>
-        <translation type="unfinished"></translation>
+        <translation>Health documents</translation>
     </message>
     <message>
         <source>JJ/MM/AAAA</source>
-        <translation type="unfinished">DD/MM/YYYY</translation>
+        <translation>DD/MM/YYYY</translation>
     </message>
     <message>
         <source>Titre</source>
-        <translation type="unfinished"></translation>
+        <translation>Title</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished">Type</translation>
+        <translation>Type</translation>
     </message>
     <message>
         <source>Type de document</source>
-        <translation type="unfinished">Document type</translation>
+        <translation>Document type</translation>
     </message>
     <message>
         <source>le même document que {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>the same document as {name}</translation>
     </message>
     <message>
         <source>un document à lui seul</source>
-        <translation type="unfinished"></translation>
+        <translation>a document of its own</translation>
     </message>
     <message>
         <source>{name} (PDF du document ci-dessus)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (PDF of the document above)</translation>
     </message>
 </context>
 <context>
@@ -2125,34 +2125,34 @@
     <name>ProposalList</name>
     <message>
         <source>Le logiciel métier n’a rien déposé à envoyer.</source>
-        <translation type="unfinished"></translation>
+        <translation>The business software has put nothing here to send.</translation>
     </message>
     <message>
         <source>et {number} autres</source>
-        <translation type="unfinished">and {number} more</translation>
+        <translation>and {number} more</translation>
     </message>
     <message>
         <source>À envoyer</source>
-        <translation type="unfinished"></translation>
+        <translation>To send</translation>
     </message>
 </context>
 <context>
     <name>ProposalTile</name>
     <message>
         <source>Ce fichier ne peut pas être lu&#xa0;: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>This file cannot be read: {name}</translation>
     </message>
     <message>
         <source>Ne pas envoyer</source>
-        <translation type="unfinished">Do not send</translation>
+        <translation>Do not send</translation>
     </message>
     <message>
         <source>Ouvrir</source>
-        <translation type="unfinished">Open</translation>
+        <translation>Open</translation>
     </message>
     <message>
         <source>destinataires à choisir</source>
-        <translation type="unfinished"></translation>
+        <translation>recipients to be chosen</translation>
     </message>
 </context>
 <context>
@@ -2252,7 +2252,7 @@
     </message>
     <message>
         <source>Le message que vous avez envoyé a été affiché à l’écran de son destinataire. Cela ne garantit pas qu’il ait été lu ni compris.</source>
-        <translation type="unfinished"></translation>
+        <translation>The message you sent was displayed on its recipient’s screen. This does not guarantee that it was read or understood.</translation>
     </message>
     <message>
         <source>Message</source>
@@ -2286,182 +2286,182 @@
     <name>ReconcileWindow</name>
     <message>
         <source>Accepter tous les certains</source>
-        <translation type="unfinished"></translation>
+        <translation>Accept all certain ones</translation>
     </message>
     <message>
         <source>Annuler</source>
-        <translation type="unfinished">Undo</translation>
+        <translation>Cancel</translation>
     </message>
     <message>
         <source>Aucun fichier</source>
-        <translation type="unfinished"></translation>
+        <translation>No file</translation>
     </message>
     <message>
         <source>Avancement du rapprochement</source>
-        <translation type="unfinished"></translation>
+        <translation>Matching progress</translation>
     </message>
     <message>
         <source>Certaines</source>
-        <translation type="unfinished"></translation>
+        <translation>Certain</translation>
     </message>
     <message>
         <source>Choisir un fichier CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose a CSV file…</translation>
     </message>
     <message>
         <source>Correspondants rapprochés</source>
-        <translation type="unfinished"></translation>
+        <translation>Matched correspondents</translation>
     </message>
     <message>
         <source>Doublons</source>
-        <translation type="unfinished"></translation>
+        <translation>Duplicates</translation>
     </message>
     <message>
         <source>Enregistrer le résultat…</source>
-        <translation type="unfinished"></translation>
+        <translation>Save the result…</translation>
     </message>
     <message>
         <source>Fichiers CSV (*.csv *.txt)</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV files (*.csv *.txt)</translation>
     </message>
     <message>
         <source>Le fichier reste tel quel&#xa0;: le résultat est un autre fichier.</source>
-        <translation type="unfinished"></translation>
+        <translation>The file stays as it is: the result is another file.</translation>
     </message>
     <message>
         <source>Lignes affichées</source>
-        <translation type="unfinished"></translation>
+        <translation>Lines shown</translation>
     </message>
     <message>
         <source>Lignes&#xa0;: {n}, certaines&#xa0;: {certain}, acceptées&#xa0;: {accepted}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lines: {n}, certain: {certain}, accepted: {accepted}</translation>
     </message>
     <message>
         <source>Liste de correspondants</source>
-        <translation type="unfinished"></translation>
+        <translation>List of correspondents</translation>
     </message>
     <message>
         <source>Propositions de l’Annuaire pour cette ligne</source>
-        <translation type="unfinished"></translation>
+        <translation>Proposals from the Annuaire for this line</translation>
     </message>
     <message>
         <source>RPPS manquant ou faux</source>
-        <translation type="unfinished"></translation>
+        <translation>RPPS missing or wrong</translation>
     </message>
     <message>
         <source>Rapprocher des correspondants de l’Annuaire</source>
-        <translation type="unfinished"></translation>
+        <translation>Match correspondents with the Annuaire</translation>
     </message>
     <message>
         <source>Résultat du rapprochement</source>
-        <translation type="unfinished"></translation>
+        <translation>Result of the matching</translation>
     </message>
     <message>
         <source>Résultat enregistré&#xa0;: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Result saved: {name}</translation>
     </message>
     <message>
         <source>Tous les fichiers (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>All files (*)</translation>
     </message>
     <message>
         <source>Toutes les lignes</source>
-        <translation type="unfinished"></translation>
+        <translation>All lines</translation>
     </message>
     <message>
         <source>{label} ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>{label} ({n})</translation>
     </message>
 </context>
 <context>
     <name>RecordChoice</name>
     <message>
         <source>Aucun de ces dossiers&#xa0;: saisir l’identité</source>
-        <translation type="unfinished"></translation>
+        <translation>None of these records: enter the identity</translation>
     </message>
     <message>
         <source>Aucun usager des dossiers ne correspond à ce document.</source>
-        <translation type="unfinished"></translation>
+        <translation>No usager in the records matches this document.</translation>
     </message>
     <message>
         <source>Chercher dans les dossiers&#xa0;: nom, naissance, n°</source>
-        <translation type="unfinished"></translation>
+        <translation>Search the records: name, birth, no.</translation>
     </message>
     <message>
         <source>Chercher un usager dans les dossiers</source>
-        <translation type="unfinished"></translation>
+        <translation>Search for a usager in the records</translation>
     </message>
     <message>
         <source>C’est la même personne</source>
-        <translation type="unfinished"></translation>
+        <translation>This is the same person</translation>
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished">Document</translation>
+        <translation>Document</translation>
     </message>
     <message>
         <source>Dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>Record</translation>
     </message>
     <message>
         <source>Dossier de l’usager</source>
-        <translation type="unfinished"></translation>
+        <translation>Usager’s record</translation>
     </message>
     <message>
         <source>Identité exacte&#xa0;: matricule, OID et traits concordent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exact identity: number, OID and traits match.</translation>
     </message>
     <message>
         <source>Identité proche seulement&#xa0;: comparez avant de classer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Close identity only: compare before filing.</translation>
     </message>
     <message>
         <source>La clé du matricule INS du document est fausse&#xa0;: vérifiez l’identité.</source>
-        <translation type="unfinished"></translation>
+        <translation>The key of the document’s INS number is wrong: check the identity.</translation>
     </message>
     <message>
         <source>Matricule INS</source>
-        <translation type="unfinished">INS number</translation>
+        <translation>INS number</translation>
     </message>
     <message>
         <source>Même matricule, mais l’identité n’est pas exactement la même.</source>
-        <translation type="unfinished"></translation>
+        <translation>Same number, but the identity is not exactly the same.</translation>
     </message>
     <message>
         <source>Mêmes traits, sans INS à comparer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Same traits, with no INS to compare.</translation>
     </message>
     <message>
         <source>Naissance</source>
-        <translation type="unfinished">Birth</translation>
+        <translation>Birth</translation>
     </message>
     <message>
         <source>Nom de naissance</source>
-        <translation type="unfinished">Birth name</translation>
+        <translation>Birth name</translation>
     </message>
     <message>
         <source>OID</source>
-        <translation type="unfinished"></translation>
+        <translation>OID</translation>
     </message>
     <message>
         <source>Prénoms</source>
-        <translation type="unfinished">First names</translation>
+        <translation>First names</translation>
     </message>
     <message>
         <source>Sexe</source>
-        <translation type="unfinished">Sex</translation>
+        <translation>Sex</translation>
     </message>
     <message>
         <source>Vous saisissez l’identité vous-même.</source>
-        <translation type="unfinished"></translation>
+        <translation>You are entering the identity yourself.</translation>
     </message>
     <message>
         <source>{trait} différent&#xa0;: {here} sur le document, {there} au dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>{trait} different: {here} on the document, {there} in the record</translation>
     </message>
     <message>
         <source>≠ différent</source>
-        <translation type="unfinished"></translation>
+        <translation>≠ different</translation>
     </message>
 </context>
 <context>
@@ -2488,7 +2488,7 @@
     </message>
     <message>
         <source>Sans nouvelles</source>
-        <translation type="unfinished"></translation>
+        <translation>No news</translation>
     </message>
     <message>
         <source>sans objet</source>
@@ -2499,105 +2499,105 @@
     <name>RegistryView</name>
     <message>
         <source>Acte du {act}, {qualified}. Reçu par&#xa0;: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Act of {act}, {qualified}. Received by: {names}</translation>
     </message>
     <message>
         <source>Aucun document de santé envoyé pour l’instant.</source>
-        <translation type="unfinished"></translation>
+        <translation>No health document sent yet.</translation>
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished">Document</translation>
+        <translation>Document</translation>
     </message>
     <message>
         <source>Documents envoyés</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents sent</translation>
     </message>
     <message>
         <source>Envoyé</source>
-        <translation type="unfinished">Sent</translation>
+        <translation>Sent</translation>
     </message>
     <message>
         <source>INS qualifiée</source>
-        <translation type="unfinished"></translation>
+        <translation>qualified INS</translation>
     </message>
     <message>
         <source>Usager</source>
-        <translation type="unfinished">Usager</translation>
+        <translation>Usager</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished">Version</translation>
+        <translation>Version</translation>
     </message>
     <message>
         <source>dernière version</source>
-        <translation type="unfinished"></translation>
+        <translation>latest version</translation>
     </message>
     <message>
         <source>remplace une version</source>
-        <translation type="unfinished"></translation>
+        <translation>replaces a version</translation>
     </message>
     <message>
         <source>remplacé depuis</source>
-        <translation type="unfinished"></translation>
+        <translation>replaced since</translation>
     </message>
     <message>
         <source>sans INS qualifiée</source>
-        <translation type="unfinished"></translation>
+        <translation>no qualified INS</translation>
     </message>
     <message>
         <source>suppression demandée</source>
-        <translation type="unfinished"></translation>
+        <translation>deletion requested</translation>
     </message>
     <message>
         <source>État</source>
-        <translation type="unfinished">Status</translation>
+        <translation>Status</translation>
     </message>
 </context>
 <context>
     <name>RenditionBox</name>
     <message>
         <source>Forme du document</source>
-        <translation type="unfinished"></translation>
+        <translation>Form of the document</translation>
     </message>
     <message>
         <source>Forme du document&#xa0;: texte structuré, PDF, image</source>
-        <translation type="unfinished"></translation>
+        <translation>Form of the document: structured text, PDF, image</translation>
     </message>
 </context>
 <context>
     <name>RivalNotice</name>
     <message>
         <source>Ce brouillon a aussi été modifié depuis un autre poste, où il dit&#xa0;: «&#xa0;{words}&#xa0;»</source>
-        <translation type="unfinished"></translation>
+        <translation>This draft was also changed on another workstation, where it says: “{words}”</translation>
     </message>
     <message>
         <source>Ce brouillon a aussi été modifié depuis un autre poste.</source>
-        <translation type="unfinished"></translation>
+        <translation>This draft was also changed on another workstation.</translation>
     </message>
     <message>
         <source>Ce brouillon a été envoyé ou supprimé depuis un autre poste.</source>
-        <translation type="unfinished"></translation>
+        <translation>This draft was sent or deleted on another workstation.</translation>
     </message>
     <message>
         <source>Garder cette version</source>
-        <translation type="unfinished"></translation>
+        <translation>Keep this version</translation>
     </message>
     <message>
         <source>Garder les deux</source>
-        <translation type="unfinished"></translation>
+        <translation>Keep both</translation>
     </message>
     <message>
         <source>Le garder ici</source>
-        <translation type="unfinished"></translation>
+        <translation>Keep it here</translation>
     </message>
     <message>
         <source>Le supprimer ici aussi</source>
-        <translation type="unfinished"></translation>
+        <translation>Delete it here too</translation>
     </message>
     <message>
         <source>Prendre l’autre</source>
-        <translation type="unfinished"></translation>
+        <translation>Take the other</translation>
     </message>
 </context>
 <context>
@@ -2611,7 +2611,7 @@
     <name>SearchHints</name>
     <message>
         <source>Compléter la recherche</source>
-        <translation type="unfinished"></translation>
+        <translation>Complete the search</translation>
     </message>
 </context>
 <context>
@@ -2633,47 +2633,47 @@
     <name>SessionBar</name>
     <message>
         <source>Fermer</source>
-        <translation type="unfinished">Close</translation>
+        <translation>Close</translation>
     </message>
     <message>
         <source>Par e-CPS</source>
-        <translation type="unfinished"></translation>
+        <translation>With e-CPS</translation>
     </message>
     <message>
         <source>Prolonger la session avec l’application e-CPS</source>
-        <translation type="unfinished"></translation>
+        <translation>Extend the session with the e-CPS app</translation>
     </message>
     <message>
         <source>Prolonger la session dans le navigateur (Ctrl+Maj+I)</source>
-        <translation type="unfinished"></translation>
+        <translation>Extend the session in the browser (Ctrl+Shift+I)</translation>
     </message>
     <message>
         <source>S’identifier à nouveau</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in again</translation>
     </message>
     <message>
         <source>Une autre personne s’est identifiée&#xa0;: votre session n’a pas été prolongée.</source>
-        <translation type="unfinished"></translation>
+        <translation>Someone else signed in: your session was not extended.</translation>
     </message>
     <message>
         <source>Votre session Pro Santé Connect se termine à {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your Pro Santé Connect session ends at {time}.</translation>
     </message>
     <message>
         <source>Votre session est prolongée jusqu’à {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your session is extended until {time}.</translation>
     </message>
     <message>
         <source>Votre session est prolongée.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your session is extended.</translation>
     </message>
     <message>
         <source>Votre session est terminée&#xa0;: vous pouvez lire et rédiger&#x202f;; rien ne part et rien n’arrive avant une nouvelle identification.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your session has ended: you can read and write; nothing is sent and nothing arrives until you sign in again.</translation>
     </message>
     <message>
         <source>{title}. {text}</source>
-        <translation type="unfinished">{title}. {text}</translation>
+        <translation>{title}. {text}</translation>
     </message>
 </context>
 <context>
@@ -2696,7 +2696,7 @@
     </message>
     <message>
         <source>Ce p&amp;oste</source>
-        <translation type="unfinished"></translation>
+        <translation>This &amp;workstation</translation>
     </message>
     <message>
         <source>Fermer</source>
@@ -2719,71 +2719,71 @@
     <name>Side</name>
     <message>
         <source>Adresse MSSanté</source>
-        <translation type="unfinished">MSSanté address</translation>
+        <translation>MSSanté address</translation>
     </message>
     <message>
         <source>Code postal</source>
-        <translation type="unfinished">Postcode</translation>
+        <translation>Postcode</translation>
     </message>
     <message>
         <source>Critères</source>
-        <translation type="unfinished">Criteria</translation>
+        <translation>Criteria</translation>
     </message>
     <message>
         <source>Effacer les critères</source>
-        <translation type="unfinished"></translation>
+        <translation>Clear the criteria</translation>
     </message>
     <message>
         <source>Favoris</source>
-        <translation type="unfinished"></translation>
+        <translation>Favourites</translation>
     </message>
     <message>
         <source>Groupe {name}, {n} membres</source>
-        <translation type="unfinished"></translation>
+        <translation>Group {name}, {n} members</translation>
     </message>
     <message>
         <source>Listes de correspondants</source>
-        <translation type="unfinished"></translation>
+        <translation>Lists of correspondents</translation>
     </message>
     <message>
         <source>Nom d’exercice</source>
-        <translation type="unfinished">Professional name</translation>
+        <translation>Professional surname</translation>
     </message>
     <message>
         <source>Nouveau groupe</source>
-        <translation type="unfinished"></translation>
+        <translation>New group</translation>
     </message>
     <message>
         <source>Profession</source>
-        <translation type="unfinished">Profession</translation>
+        <translation>Profession</translation>
     </message>
     <message>
         <source>Prénom</source>
-        <translation type="unfinished">First name</translation>
+        <translation>First name</translation>
     </message>
     <message>
         <source>RPPS</source>
-        <translation type="unfinished">RPPS</translation>
+        <translation>RPPS</translation>
     </message>
     <message>
         <source>Raison sociale</source>
-        <translation type="unfinished">Organisation name</translation>
+        <translation>Organisation name</translation>
     </message>
     <message>
         <source>Recherche</source>
-        <translation type="unfinished"></translation>
+        <translation>Search</translation>
     </message>
     <message>
         <source>Récents</source>
-        <translation type="unfinished"></translation>
+        <translation>Recent</translation>
     </message>
     <message>
         <source>Spécialité</source>
-        <translation type="unfinished">Speciality</translation>
+        <translation>Speciality</translation>
     </message>
     <message>
         <source>Ville</source>
-        <translation type="unfinished">Town</translation>
+        <translation>Town</translation>
     </message>
 </context>
 <context>
@@ -2825,63 +2825,63 @@
     <name>SignInWait</name>
     <message>
         <source>Adresse copiée.</source>
-        <translation type="unfinished"></translation>
+        <translation>Address copied.</translation>
     </message>
     <message>
         <source>Annuler</source>
-        <translation type="unfinished">Undo</translation>
+        <translation>Cancel</translation>
     </message>
     <message>
         <source>Annuler l’identification (Échap)</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancel signing in (Esc)</translation>
     </message>
     <message>
         <source>Code à comparer&#xa0;: {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>Code to compare: {code}</translation>
     </message>
     <message>
         <source>Copier l’adresse</source>
-        <translation type="unfinished">Copy the address</translation>
+        <translation>Copy the address</translation>
     </message>
     <message>
         <source>Envoi de la demande à votre application e-CPS…</source>
-        <translation type="unfinished"></translation>
+        <translation>Sending the request to your e-CPS app…</translation>
     </message>
     <message>
         <source>Il reste {minutes} min {seconds} s.</source>
-        <translation type="unfinished">{minutes} min {seconds} s left.</translation>
+        <translation>{minutes} min {seconds} s left.</translation>
     </message>
     <message>
         <source>Il reste {seconds} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} s left.</translation>
     </message>
     <message>
         <source>La demande a expiré&#xa0;: annulez, puis recommencez.</source>
-        <translation type="unfinished">The request has expired: cancel, then start again.</translation>
+        <translation>The request has expired: cancel, then start again.</translation>
     </message>
     <message>
         <source>Nombre à reconnaître&#xa0;: {digits}</source>
-        <translation type="unfinished">Number to recognise: {digits}</translation>
+        <translation>Number to recognise: {digits}</translation>
     </message>
     <message>
         <source>Si votre navigateur ne s’est pas ouvert, collez cette adresse dans le vôtre.</source>
-        <translation type="unfinished"></translation>
+        <translation>If your browser did not open, paste this address into it.</translation>
     </message>
     <message>
         <source>Étape 1 sur 2 : identifiez-vous dans votre navigateur. La suite se fait toute seule.</source>
-        <translation type="unfinished"></translation>
+        <translation>Step 1 of 2: identify yourself in your browser. The rest happens by itself.</translation>
     </message>
     <message>
         <source>Étape 1 sur 2 : ouvrez l’application e-CPS sur votre téléphone et choisissez ce nombre.</source>
-        <translation type="unfinished"></translation>
+        <translation>Step 1 of 2: open the e-CPS app on your phone and choose this number.</translation>
     </message>
     <message>
         <source>Étape 1 sur 2&#xa0;: identifiez-vous dans votre navigateur. Il vous montrera un code&#xa0;: ne confirmez que si c’est celui-ci.</source>
-        <translation type="unfinished"></translation>
+        <translation>Step 1 of 2: identify yourself in your browser. It will show you a code: confirm only if it is this one.</translation>
     </message>
     <message>
         <source>Étape 2 sur 2 : identité reconnue, ouverture de vos boîtes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Step 2 of 2: identity recognised, opening your mailboxes…</translation>
     </message>
 </context>
 <context>
@@ -2920,7 +2920,7 @@
     </message>
     <message>
         <source>Rapprochement avec l’annuaire</source>
-        <translation type="unfinished"></translation>
+        <translation>Matching with the directory</translation>
     </message>
     <message>
         <source>Réception des en-têtes</source>
@@ -2936,7 +2936,7 @@
     </message>
     <message>
         <source>Session terminée&#xa0;: on peut lire et rédiger, rien ne part et rien n’arrive</source>
-        <translation type="unfinished"></translation>
+        <translation>Session ended: you can read and write, nothing is sent and nothing arrives</translation>
     </message>
     <message>
         <source>Travail en cours</source>
@@ -3005,87 +3005,87 @@
     <name>UsagerForm</name>
     <message>
         <source>Choisir, ou saisir ci-dessous</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose, or enter below</translation>
     </message>
     <message>
         <source>Clé juste, mais traits incomplets.</source>
-        <translation type="unfinished">Key correct, but traits incomplete.</translation>
+        <translation>Key correct, but traits incomplete.</translation>
     </message>
     <message>
         <source>Date de naissance</source>
-        <translation type="unfinished">Date of birth</translation>
+        <translation>Date of birth</translation>
     </message>
     <message>
         <source>Chercher</source>
-        <translation type="unfinished"></translation>
+        <translation>Search</translation>
     </message>
     <message>
         <source>Chercher un usager du dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>Search for a usager in the records</translation>
     </message>
     <message>
         <source>Chercher&#xa0;: nom, date de naissance, n° de dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>Search: name, date of birth, record no.</translation>
     </message>
     <message>
         <source>Clé du matricule fausse&#xa0;: vérifiez l’identité.</source>
-        <translation type="unfinished">The key of the number is wrong: check the identity.</translation>
+        <translation>The key of the number is wrong: check the identity.</translation>
     </message>
     <message>
         <source>INS non qualifiée&#xa0;: le matricule ne sera pas joint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unqualified INS: the number will not be attached.</translation>
     </message>
     <message>
         <source>INS qualifiée dans le dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>INS qualified in the record</translation>
     </message>
     <message>
         <source>INS qualifiée, clé juste.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qualified INS, key correct.</translation>
     </message>
     <message>
         <source>JJ/MM/AAAA</source>
-        <translation type="unfinished">DD/MM/YYYY</translation>
+        <translation>DD/MM/YYYY</translation>
     </message>
     <message>
         <source>Matricule INS</source>
-        <translation type="unfinished">INS number</translation>
+        <translation>INS number</translation>
     </message>
     <message>
         <source>Naissance, sexe</source>
-        <translation type="unfinished"></translation>
+        <translation>Birth, sex</translation>
     </message>
     <message>
         <source>Nom de naissance</source>
-        <translation type="unfinished">Birth name</translation>
+        <translation>Birth name</translation>
     </message>
     <message>
         <source>Numéro de dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>Record number</translation>
     </message>
     <message>
         <source>N° de dossier</source>
-        <translation type="unfinished">Record no.</translation>
+        <translation>Record no.</translation>
     </message>
     <message>
         <source>Prénoms</source>
-        <translation type="unfinished">First names</translation>
+        <translation>First names</translation>
     </message>
     <message>
         <source>Prénoms de naissance</source>
-        <translation type="unfinished">First names at birth</translation>
+        <translation>First names at birth</translation>
     </message>
     <message>
         <source>Sans INS&#xa0;: le document partira avec les seuls traits.</source>
-        <translation type="unfinished"></translation>
+        <translation>No INS: the document will be sent with the traits alone.</translation>
     </message>
     <message>
         <source>Sexe</source>
-        <translation type="unfinished">Sex</translation>
+        <translation>Sex</translation>
     </message>
     <message>
         <source>Usager</source>
-        <translation type="unfinished">Usager</translation>
+        <translation>Usager</translation>
     </message>
 </context>
 <context>
@@ -3195,43 +3195,43 @@
     <name>VerdictModel</name>
     <message>
         <source>Accepté</source>
-        <translation type="unfinished"></translation>
+        <translation>Accepted</translation>
     </message>
     <message>
         <source>Adresse connue</source>
-        <translation type="unfinished"></translation>
+        <translation>Known address</translation>
     </message>
     <message>
         <source>Adresse de l’Annuaire</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuaire address</translation>
     </message>
     <message>
         <source>Correspondant</source>
-        <translation type="unfinished"></translation>
+        <translation>Correspondent</translation>
     </message>
     <message>
         <source>Ligne</source>
-        <translation type="unfinished"></translation>
+        <translation>Line</translation>
     </message>
     <message>
         <source>Ligne {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Line {n}</translation>
     </message>
     <message>
         <source>Pourquoi</source>
-        <translation type="unfinished"></translation>
+        <translation>Why</translation>
     </message>
     <message>
         <source>Résultat</source>
-        <translation type="unfinished"></translation>
+        <translation>Result</translation>
     </message>
     <message>
         <source>accepté</source>
-        <translation type="unfinished"></translation>
+        <translation>accepted</translation>
     </message>
     <message>
         <source>non accepté</source>
-        <translation type="unfinished"></translation>
+        <translation>not accepted</translation>
     </message>
 </context>
 <context>
@@ -3253,7 +3253,7 @@
     <name>WaitingTile</name>
     <message>
         <source>Arrêter l’envoi</source>
-        <translation type="unfinished"></translation>
+        <translation>Stop sending</translation>
     </message>
     <message>
         <source>Envoyer maintenant</source>
@@ -3284,87 +3284,87 @@
     <name>Windows</name>
     <message>
         <source>Exporter les traces</source>
-        <translation type="unfinished"></translation>
+        <translation>Export the traces</translation>
     </message>
 </context>
 <context>
     <name>WorkFilters</name>
     <message>
         <source>1 document</source>
-        <translation type="unfinished"></translation>
+        <translation>1 document</translation>
     </message>
     <message>
         <source>Boîte</source>
-        <translation type="unfinished"></translation>
+        <translation>Mailbox</translation>
     </message>
     <message>
         <source>Filtrer par usager, titre, auteur ou structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter by usager, title, author or organisation</translation>
     </message>
     <message>
         <source>Tous les types</source>
-        <translation type="unfinished"></translation>
+        <translation>All types</translation>
     </message>
     <message>
         <source>Tous les états</source>
-        <translation type="unfinished"></translation>
+        <translation>All statuses</translation>
     </message>
     <message>
         <source>Toutes les boîtes</source>
-        <translation type="unfinished">All mailboxes</translation>
+        <translation>All mailboxes</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished">Type</translation>
+        <translation>Type</translation>
     </message>
     <message>
         <source>Usager, titre, auteur…</source>
-        <translation type="unfinished"></translation>
+        <translation>Usager, title, author…</translation>
     </message>
     <message>
         <source>{n} documents</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} documents</translation>
     </message>
     <message>
         <source>À intégrer</source>
-        <translation type="unfinished"></translation>
+        <translation>To add</translation>
     </message>
     <message>
         <source>État</source>
-        <translation type="unfinished">Status</translation>
+        <translation>Status</translation>
     </message>
 </context>
 <context>
     <name>WorkModel</name>
     <message>
         <source>Documents reçus</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents received</translation>
     </message>
 </context>
 <context>
     <name>WorkStrip</name>
     <message>
         <source>Trier par {column}</source>
-        <translation type="unfinished">Sort by {column}</translation>
+        <translation>Sort by {column}</translation>
     </message>
     <message>
         <source>Trié par {column}, {order}</source>
-        <translation type="unfinished">Sorted by {column}, {order}</translation>
+        <translation>Sorted by {column}, {order}</translation>
     </message>
     <message>
         <source>croissant</source>
-        <translation type="unfinished">ascending</translation>
+        <translation>ascending</translation>
     </message>
     <message>
         <source>décroissant</source>
-        <translation type="unfinished">descending</translation>
+        <translation>descending</translation>
     </message>
 </context>
 <context>
     <name>WorkTable</name>
     <message>
         <source>Documents reçus à intégrer</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents received, to add</translation>
     </message>
 </context>
 <context>
@@ -3375,11 +3375,11 @@
     </message>
     <message>
         <source>Ouvrir dans un autre programme</source>
-        <translation type="unfinished"></translation>
+        <translation>Open in another program</translation>
     </message>
     <message>
         <source>Ouvrir dans un autre programme… (Ctrl+Maj+E)</source>
-        <translation type="unfinished"></translation>
+        <translation>Open in another program… (Ctrl+Shift+E)</translation>
     </message>
     <message>
         <source>Retour au message</source>
@@ -3390,102 +3390,102 @@
     <name>WorklistPage</name>
     <message>
         <source>Aucun document ne correspond.</source>
-        <translation type="unfinished"></translation>
+        <translation>No document matches.</translation>
     </message>
     <message>
         <source>Classer dans le DUI</source>
-        <translation type="unfinished">File in the DUI</translation>
+        <translation>File in the DUI</translation>
     </message>
     <message>
         <source>Document écarté&#xa0;: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Document set aside: {why}.</translation>
     </message>
     <message>
         <source>Remettre à intégrer</source>
-        <translation type="unfinished"></translation>
+        <translation>Put back to be added</translation>
     </message>
     <message>
         <source>Rien n’attend&#xa0;: tout ce qui a été reçu est intégré ou écarté.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nothing is waiting: everything received has been added or set aside.</translation>
     </message>
     <message>
         <source>{n} documents écartés&#xa0;: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} documents set aside: {why}.</translation>
     </message>
     <message>
         <source>Écarter</source>
-        <translation type="unfinished"></translation>
+        <translation>Set aside</translation>
     </message>
 </context>
 <context>
     <name>WorkstationPage</name>
     <message>
         <source> et </source>
-        <translation type="unfinished"></translation>
+        <translation> and </translation>
     </message>
     <message>
         <source>1 brouillon</source>
-        <translation type="unfinished"></translation>
+        <translation>1 draft</translation>
     </message>
     <message>
         <source>1 message qui n’est pas parti</source>
-        <translation type="unfinished"></translation>
+        <translation>1 message that was not sent</translation>
     </message>
     <message>
         <source>Effacement en cours…</source>
-        <translation type="unfinished"></translation>
+        <translation>Erasing…</translation>
     </message>
     <message>
         <source>Elle accompagne vos messages et les traces de vos actes.</source>
-        <translation type="unfinished"></translation>
+        <translation>It goes with your messages and the traces of your acts.</translation>
     </message>
     <message>
         <source>Exporter les traces</source>
-        <translation type="unfinished"></translation>
+        <translation>Export the traces</translation>
     </message>
     <message>
         <source>Exporter les traces de mes actes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Export the traces of my acts…</translation>
     </message>
     <message>
         <source>M’oublier sur ce poste</source>
-        <translation type="unfinished"></translation>
+        <translation>Forget me on this workstation</translation>
     </message>
     <message>
         <source>Oui, effacer de ce poste tout ce qui concerne {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Yes, erase from this workstation everything about {name}</translation>
     </message>
     <message>
         <source>Prendre cette activité</source>
-        <translation type="unfinished"></translation>
+        <translation>Take this activity</translation>
     </message>
     <message>
         <source>Seront perdus pour de bon&#xa0;: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Will be lost for good: {what}.</translation>
     </message>
     <message>
         <source>Sécurité des connexions</source>
-        <translation type="unfinished"></translation>
+        <translation>Connection security</translation>
     </message>
     <message>
         <source>Tout effacer et fermer ma session</source>
-        <translation type="unfinished"></translation>
+        <translation>Erase everything and close my session</translation>
     </message>
     <message>
         <source>Vos messages, brouillons, journaux et réglages quittent ce poste, avec la clé qui les protège. Vos boîtes restent intactes chez l’opérateur et les documents déjà classés restent dans le DUI. Les autres personnes qui utilisent ce poste ne perdent rien.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your messages, drafts, journals and settings leave this workstation, with the key that protects them. Your mailboxes remain intact at the operator and the documents already filed stay in the DUI. The other people who use this workstation lose nothing.</translation>
     </message>
     <message>
         <source>Votre activité</source>
-        <translation type="unfinished"></translation>
+        <translation>Your activity</translation>
     </message>
     <message>
         <source>{n} brouillons</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} drafts</translation>
     </message>
     <message>
         <source>{n} messages qui ne sont pas partis</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} messages that have not been sent</translation>
     </message>
 </context>
 <context>
@@ -3574,11 +3574,11 @@
     </message>
     <message>
         <source>Le dossier appartient à l’environnement «&#xa0;{}&#xa0;»</source>
-        <translation type="unfinished"></translation>
+        <translation>The folder belongs to the environment “{}”</translation>
     </message>
     <message>
         <source>Le dossier n’appartient encore à aucun environnement</source>
-        <translation type="unfinished"></translation>
+        <translation>The folder does not belong to any environment yet</translation>
     </message>
     <message>
         <source>Lecteur de carte&#xa0;: aucun n’est branché</source>
@@ -3598,23 +3598,23 @@
     </message>
     <message>
         <source>Réglages du poste&#xa0;: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Workstation settings: {}</translation>
     </message>
     <message>
         <source>Révocation, {}&#xa0;: aucune liste sur ce poste</source>
-        <translation type="unfinished"></translation>
+        <translation>Revocation, {}: no list on this workstation</translation>
     </message>
     <message>
         <source>Révocation, {}&#xa0;: liste du {}, {} certificats révoqués</source>
-        <translation type="unfinished"></translation>
+        <translation>Revocation, {}: list of {}, {} certificates revoked</translation>
     </message>
     <message>
         <source>Révocation&#xa0;: non consultée, par la politique du poste</source>
-        <translation type="unfinished"></translation>
+        <translation>Revocation: not consulted, by workstation policy</translation>
     </message>
     <message>
         <source>Trousseau du système&#xa0;: absent&#x202f;; la clé des magasins est dans un fichier, par la politique</source>
-        <translation type="unfinished"></translation>
+        <translation>System keyring: missing; the key of the stores is in a file, by policy</translation>
     </message>
     <message>
         <source>Trousseau du système&#xa0;: absent&#x202f;; les magasins ne dureront que le temps du programme</source>
@@ -3626,7 +3626,7 @@
     </message>
     <message>
         <source>{} est un fichier, et non un dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>{} is a file, not a folder</translation>
     </message>
     <message>
         <source>{}&#xa0;: installées</source>
@@ -3638,7 +3638,7 @@
     </message>
     <message>
         <source>&#x202f;; elle est périmée</source>
-        <translation type="unfinished"></translation>
+        <translation>; it is out of date</translation>
     </message>
     <message>
         <source>mssclient {}, Python {}, Qt {}, {}</source>
@@ -3646,11 +3646,11 @@
     </message>
     <message>
         <source>Dossier {}&#xa0;: on ne peut pas y écrire</source>
-        <translation type="unfinished"></translation>
+        <translation>Folder {}: cannot be written to</translation>
     </message>
     <message>
         <source>Dossier {}&#xa0;: {} Mo libres</source>
-        <translation type="unfinished"></translation>
+        <translation>Folder {}: {} MB free</translation>
     </message>
     <message>
         <source>{} n’est pas installé</source>
@@ -3661,143 +3661,143 @@
     <name>document</name>
     <message>
         <source>Annule et remplace une version précédente</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancels and replaces an earlier version</translation>
     </message>
     <message>
         <source>Auteur</source>
-        <translation type="unfinished"></translation>
+        <translation>Author</translation>
     </message>
     <message>
         <source>Confidentialité</source>
-        <translation type="unfinished"></translation>
+        <translation>Confidentiality</translation>
     </message>
     <message>
         <source>Date de l’acte</source>
-        <translation type="unfinished">Date of the act</translation>
+        <translation>Date of the act</translation>
     </message>
     <message>
         <source>Document sans titre</source>
-        <translation type="unfinished">Untitled document</translation>
+        <translation>Untitled document</translation>
     </message>
     <message>
         <source>INS</source>
-        <translation type="unfinished"></translation>
+        <translation>INS</translation>
     </message>
     <message>
         <source>Image annoncée, absente du document.</source>
-        <translation type="unfinished"></translation>
+        <translation>Image announced, missing from the document.</translation>
     </message>
     <message>
         <source>Image du document</source>
-        <translation type="unfinished"></translation>
+        <translation>Image of the document</translation>
     </message>
     <message>
         <source>(nom utilisé&#xa0;: {name})</source>
-        <translation type="unfinished"></translation>
+        <translation>(name used: {name})</translation>
     </message>
     <message>
         <source>La suite n’est pas montrée&#xa0;: ce document est plus long que ce qui s’affiche ici.</source>
-        <translation type="unfinished"></translation>
+        <translation>The rest is not shown: this document is longer than what is displayed here.</translation>
     </message>
     <message>
         <source>Ouvrir le contenu joint&#xa0;: {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>Open the attached content: {kind}</translation>
     </message>
     <message>
         <source>Remplacement</source>
-        <translation type="unfinished"></translation>
+        <translation>Replacement</translation>
     </message>
     <message>
         <source>Structure</source>
-        <translation type="unfinished">Organisation</translation>
+        <translation>Organisation</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished">Type</translation>
+        <translation>Type</translation>
     </message>
     <message>
         <source>Usager</source>
-        <translation type="unfinished">Usager</translation>
+        <translation>Usager</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished">Version</translation>
+        <translation>Version</translation>
     </message>
     <message>
         <source>aucun matricule</source>
-        <translation type="unfinished"></translation>
+        <translation>no INS number</translation>
     </message>
     <message>
         <source>autorité inconnue</source>
-        <translation type="unfinished"></translation>
+        <translation>unknown authority</translation>
     </message>
     <message>
         <source>clé fausse, identité à vérifier</source>
-        <translation type="unfinished"></translation>
+        <translation>wrong key, identity to be checked</translation>
     </message>
     <message>
         <source>lieu de naissance {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>place of birth {code}</translation>
     </message>
     <message>
         <source>masqué aux professionnels</source>
-        <translation type="unfinished"></translation>
+        <translation>hidden from professionals</translation>
     </message>
     <message>
         <source>matricule de test</source>
-        <translation type="unfinished"></translation>
+        <translation>test number</translation>
     </message>
     <message>
         <source>naissance {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>born {day}</translation>
     </message>
     <message>
         <source>non visible par les représentants</source>
-        <translation type="unfinished"></translation>
+        <translation>not visible to representatives</translation>
     </message>
     <message>
         <source>non visible par l’usager</source>
-        <translation type="unfinished"></translation>
+        <translation>not visible to the usager</translation>
     </message>
     <message>
         <source>normale</source>
-        <translation type="unfinished"></translation>
+        <translation>normal</translation>
     </message>
     <message>
         <source>né le {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>born {day}</translation>
     </message>
     <message>
         <source>née le {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>born {day}</translation>
     </message>
     <message>
         <source>qualifiée</source>
-        <translation type="unfinished"></translation>
+        <translation>qualified</translation>
     </message>
     <message>
         <source>restreinte</source>
-        <translation type="unfinished"></translation>
+        <translation>restricted</translation>
     </message>
     <message>
         <source>sexe {sex}</source>
-        <translation type="unfinished"></translation>
+        <translation>sex {sex}</translation>
     </message>
     <message>
         <source>traits incomplets</source>
-        <translation type="unfinished"></translation>
+        <translation>traits incomplete</translation>
     </message>
     <message>
         <source>très restreinte</source>
-        <translation type="unfinished"></translation>
+        <translation>very restricted</translation>
     </message>
     <message>
         <source>{day} à {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day} at {time}</translation>
     </message>
     <message>
         <source>{number} ({state})</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} ({state})</translation>
     </message>
 </context>
 <context>
@@ -4002,165 +4002,165 @@
     <name>outbox</name>
     <message>
         <source>{who}&#xa0;: {fate}</source>
-        <translation type="unfinished"></translation>
+        <translation>{who}: {fate}</translation>
     </message>
 </context>
 <context>
     <name>reconcile</name>
     <message>
         <source>Ambigu</source>
-        <translation type="unfinished"></translation>
+        <translation>Ambiguous</translation>
     </message>
     <message>
         <source>Ce fichier est abîmé.</source>
-        <translation type="unfinished"></translation>
+        <translation>This file is damaged.</translation>
     </message>
     <message>
         <source>Ce fichier est trop grand&#xa0;: 500&#x202f;000 lignes ou 64&#xa0;Mo au plus.</source>
-        <translation type="unfinished"></translation>
+        <translation>This file is too large: 500,000 lines or 64 MB at most.</translation>
     </message>
     <message>
         <source>Ce fichier est vide.</source>
-        <translation type="unfinished">This file is empty.</translation>
+        <translation>This file is empty.</translation>
     </message>
     <message>
         <source>Ce fichier ne peut pas être ouvert.</source>
-        <translation type="unfinished"></translation>
+        <translation>This file cannot be opened.</translation>
     </message>
     <message>
         <source>Ce fichier n’a ni colonne de nom, ni colonne de RPPS ou d’adresse&#xa0;: ce n’est pas le bon.</source>
-        <translation type="unfinished"></translation>
+        <translation>This file has neither a name column nor an RPPS or address column: it is not the right one.</translation>
     </message>
     <message>
         <source>Disparu</source>
-        <translation type="unfinished"></translation>
+        <translation>Gone</translation>
     </message>
     <message>
         <source>Il n’y a pas encore d’Annuaire sur ce poste&#xa0;: actualisez-le d’abord.</source>
-        <translation type="unfinished"></translation>
+        <translation>There is no Directory on this workstation yet: update it first.</translation>
     </message>
     <message>
         <source>Inchangé</source>
-        <translation type="unfinished"></translation>
+        <translation>Unchanged</translation>
     </message>
     <message>
         <source>Introuvable</source>
-        <translation type="unfinished">Not found</translation>
+        <translation>Not found</translation>
     </message>
     <message>
         <source>Modifié</source>
-        <translation type="unfinished">Modified</translation>
+        <translation>Modified</translation>
     </message>
     <message>
         <source>Nouveau</source>
-        <translation type="unfinished">New</translation>
+        <translation>New</translation>
     </message>
     <message>
         <source>RPPS arrondi par un tableur</source>
-        <translation type="unfinished"></translation>
+        <translation>RPPS rounded by a spreadsheet</translation>
     </message>
     <message>
         <source>RPPS en double</source>
-        <translation type="unfinished"></translation>
+        <translation>Duplicate RPPS</translation>
     </message>
     <message>
         <source>RPPS erroné</source>
-        <translation type="unfinished"></translation>
+        <translation>Wrong RPPS</translation>
     </message>
     <message>
         <source>RPPS manquant</source>
-        <translation type="unfinished"></translation>
+        <translation>Missing RPPS</translation>
     </message>
     <message>
         <source>adresse déjà connue</source>
-        <translation type="unfinished"></translation>
+        <translation>address already known</translation>
     </message>
     <message>
         <source>adresse en double</source>
-        <translation type="unfinished"></translation>
+        <translation>duplicate address</translation>
     </message>
     <message>
         <source>autre prénom</source>
-        <translation type="unfinished"></translation>
+        <translation>different first name</translation>
     </message>
     <message>
         <source>ce numéro est celui d’une personne d’un autre nom</source>
-        <translation type="unfinished"></translation>
+        <translation>this number belongs to a person with another name</translation>
     </message>
     <message>
         <source>ce numéro n’a pas d’adresse dans l’Annuaire</source>
-        <translation type="unfinished"></translation>
+        <translation>this number has no address in the Directory</translation>
     </message>
     <message>
         <source>l’adresse connue est celle d’un autre correspondant</source>
-        <translation type="unfinished"></translation>
+        <translation>the known address belongs to another correspondent</translation>
     </message>
     <message>
         <source>même code postal</source>
-        <translation type="unfinished"></translation>
+        <translation>same postcode</translation>
     </message>
     <message>
         <source>même commune</source>
-        <translation type="unfinished"></translation>
+        <translation>same town</translation>
     </message>
     <message>
         <source>même département</source>
-        <translation type="unfinished"></translation>
+        <translation>same département</translation>
     </message>
     <message>
         <source>même nom</source>
-        <translation type="unfinished"></translation>
+        <translation>same surname</translation>
     </message>
     <message>
         <source>même numéro RPPS ou ADELI</source>
-        <translation type="unfinished"></translation>
+        <translation>same RPPS or ADELI number</translation>
     </message>
     <message>
         <source>même profession ou spécialité</source>
-        <translation type="unfinished"></translation>
+        <translation>same profession or speciality</translation>
     </message>
     <message>
         <source>même prénom</source>
-        <translation type="unfinished"></translation>
+        <translation>same first name</translation>
     </message>
     <message>
         <source>même structure</source>
-        <translation type="unfinished"></translation>
+        <translation>same organisation</translation>
     </message>
     <message>
         <source>nom en double</source>
-        <translation type="unfinished"></translation>
+        <translation>duplicate name</translation>
     </message>
     <message>
         <source>nom proche</source>
-        <translation type="unfinished"></translation>
+        <translation>similar surname</translation>
     </message>
     <message>
         <source>plusieurs boîtes de la même personne</source>
-        <translation type="unfinished"></translation>
+        <translation>several mailboxes of the same person</translation>
     </message>
     <message>
         <source>plusieurs personnes conviennent</source>
-        <translation type="unfinished"></translation>
+        <translation>several people match</translation>
     </message>
     <message>
         <source>prénom proche ou initiale</source>
-        <translation type="unfinished"></translation>
+        <translation>similar first name or initial</translation>
     </message>
     <message>
         <source>{told} ({score} sur 100)</source>
-        <translation type="unfinished"></translation>
+        <translation>{told} ({score} out of 100)</translation>
     </message>
 </context>
 <context>
     <name>renditions</name>
     <message>
         <source>Document structuré</source>
-        <translation type="unfinished"></translation>
+        <translation>Structured document</translation>
     </message>
     <message>
         <source>PDF joint au message</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF attached to the message</translation>
     </message>
 </context>
 <context>
@@ -4282,11 +4282,11 @@
     </message>
     <message>
         <source>Ouvrir dans un autre programme…</source>
-        <translation type="unfinished"></translation>
+        <translation>Open in another program…</translation>
     </message>
     <message>
         <source>Personne connectée&#xa0;: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Signed in: {name}</translation>
     </message>
     <message>
         <source>Rechercher (Ctrl+K)</source>
@@ -4341,11 +4341,11 @@
     </message>
     <message>
         <source>9,4</source>
-        <translation type="unfinished"></translation>
+        <translation>9.4</translation>
     </message>
     <message>
         <source>9&#x202f;300</source>
-        <translation type="unfinished"></translation>
+        <translation>9,300</translation>
     </message>
     <message>
         <source>Accusé de lecture</source>
@@ -4405,7 +4405,7 @@
     </message>
     <message>
         <source>Aucun trousseau ne peut garder la clé&#xa0;: vos brouillons et les envois en attente seront perdus à la fermeture du programme. Vos messages restent chez l’opérateur.</source>
-        <translation type="unfinished"></translation>
+        <translation>No keyring can keep the key: your drafts and the messages waiting to be sent will be lost when the program closes. Your messages remain at the operator.</translation>
     </message>
     <message>
         <source>Aucune carte dans le lecteur</source>
@@ -4413,15 +4413,15 @@
     </message>
     <message>
         <source>Aucune liste de certificats révoqués n’a encore pu être obtenue.</source>
-        <translation type="unfinished"></translation>
+        <translation>No list of revoked certificates could be obtained yet.</translation>
     </message>
     <message>
         <source>Aucune liste valable&#xa0;: les boîtes aux lettres restent fermées jusqu’à ce qu’il y en ait une.</source>
-        <translation type="unfinished"></translation>
+        <translation>No valid list: the mailboxes stay closed until there is one.</translation>
     </message>
     <message>
         <source>Aucune session n’a été ouverte.</source>
-        <translation type="unfinished"></translation>
+        <translation>No session was opened.</translation>
     </message>
     <message>
         <source>Auteur du document non habilité, selon le logiciel du destinataire.</source>
@@ -4501,11 +4501,11 @@
     </message>
     <message>
         <source>Ce poste exige une liste de révocation valable, et n’en a pas.</source>
-        <translation type="unfinished"></translation>
+        <translation>This workstation requires a valid revocation list, and has none.</translation>
     </message>
     <message>
         <source>Ce poste ne garde rien d’une ouverture à l’autre</source>
-        <translation type="unfinished"></translation>
+        <translation>This workstation keeps nothing from one opening to the next</translation>
     </message>
     <message>
         <source>Ce poste ne gère pas les lecteurs de carte</source>
@@ -4517,7 +4517,7 @@
     </message>
     <message>
         <source>Ce qui reste de vous sur ce poste sera effacé à la prochaine ouverture.</source>
-        <translation type="unfinished"></translation>
+        <translation>What remains of you on this workstation will be erased at the next opening.</translation>
     </message>
     <message>
         <source>Ce qui était déjà enregistré est intact, mais plus rien ne peut l’être. Libérez de la place, puis réessayez.</source>
@@ -4525,15 +4525,15 @@
     </message>
     <message>
         <source>Cet usager s’est opposé aux envois dans Mon espace santé&#xa0;: retirez-le des destinataires.</source>
-        <translation type="unfinished"></translation>
+        <translation>This usager has objected to messages being sent to Mon espace santé: remove them from the recipients.</translation>
     </message>
     <message>
         <source>Cet usager s’est opposé aux échanges de ses documents entre professionnels.</source>
-        <translation type="unfinished"></translation>
+        <translation>This usager has objected to their documents being exchanged between professionals.</translation>
     </message>
     <message>
         <source>Cette boîte est presque pleine</source>
-        <translation type="unfinished"></translation>
+        <translation>This mailbox is almost full</translation>
     </message>
     <message>
         <source>Cette boîte ne peut pas être ouverte</source>
@@ -4549,7 +4549,7 @@
     </message>
     <message>
         <source>Cette version du document est dépassée&#x202f;; elle n’a pas été écrite dans le DUI.</source>
-        <translation type="unfinished"></translation>
+        <translation>This version of the document is superseded; it was not written to the DUI.</translation>
     </message>
     <message>
         <source>Cherchez son adresse actuelle dans l’annuaire.</source>
@@ -4561,7 +4561,7 @@
     </message>
     <message>
         <source>Choisissez le type du document «&#xa0;{about}&#xa0;».</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose the type of the document “{about}”.</translation>
     </message>
     <message>
         <source>Choisissez-en un autre.</source>
@@ -4573,7 +4573,7 @@
     </message>
     <message>
         <source>Classez puis supprimez des messages.</source>
-        <translation type="unfinished"></translation>
+        <translation>File, then delete messages.</translation>
     </message>
     <message>
         <source>Corbeille</source>
@@ -4597,7 +4597,7 @@
     </message>
     <message>
         <source>Deux environnements sont mélangés</source>
-        <translation type="unfinished"></translation>
+        <translation>Two environments are mixed together</translation>
     </message>
     <message>
         <source>Document OpenDocument</source>
@@ -4617,11 +4617,11 @@
     </message>
     <message>
         <source>Elle est intacte, et vos messages aussi chez l’opérateur. Le relais de l’établissement n’a pas donné sa part de la clé&#xa0;: prévenez votre service informatique.</source>
-        <translation type="unfinished"></translation>
+        <translation>It is intact, and so are your messages at the operator. Your institution’s relay did not give its share of the key: tell your IT department.</translation>
     </message>
     <message>
         <source>Elle n’est pas sur ce poste.</source>
-        <translation type="unfinished"></translation>
+        <translation>It is not on this workstation.</translation>
     </message>
     <message>
         <source>Envoi en cours.</source>
@@ -4653,7 +4653,7 @@
     </message>
     <message>
         <source>Identifiez l’usager&#xa0;: nom de naissance, premier prénom, date de naissance et sexe.</source>
-        <translation type="unfinished"></translation>
+        <translation>Identify the usager: birth name, first given name, date of birth and sex.</translation>
     </message>
     <message>
         <source>Il est déjà parti&#x202f;; son devenir se lit dans les messages envoyés.</source>
@@ -4693,7 +4693,7 @@
     </message>
     <message>
         <source>Indiquez la date de l’acte du document «&#xa0;{about}&#xa0;».</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter the date of the act of the document “{about}”.</translation>
     </message>
     <message>
         <source>Indésirables</source>
@@ -4745,7 +4745,7 @@
     </message>
     <message>
         <source>La clé de votre copie locale a disparu du trousseau</source>
-        <translation type="unfinished"></translation>
+        <translation>The key of your local copy has disappeared from the keyring</translation>
     </message>
     <message>
         <source>La configuration publiée pour ce domaine manque ou n’est pas cohérente.</source>
@@ -4809,7 +4809,7 @@
     </message>
     <message>
         <source>La pièce jointe n’a pas été ouverte</source>
-        <translation type="unfinished"></translation>
+        <translation>The attachment was not opened</translation>
     </message>
     <message>
         <source>La référence du produit (X-MSS-NIL) n’est pas configurée&#xa0;: prévenez votre service informatique.</source>
@@ -4817,11 +4817,11 @@
     </message>
     <message>
         <source>La session qui venait de s’ouvrir a été refermée, rien n’a été envoyé.</source>
-        <translation type="unfinished"></translation>
+        <translation>The session that had just opened was closed again, nothing was sent.</translation>
     </message>
     <message>
         <source>Le brouillon est gardé sur ce poste.</source>
-        <translation type="unfinished"></translation>
+        <translation>The draft is kept on this workstation.</translation>
     </message>
     <message>
         <source>Le brouillon est intact, sans cette pièce jointe.</source>
@@ -4829,7 +4829,7 @@
     </message>
     <message>
         <source>Le brouillon n’a pas pu être copié chez l’opérateur</source>
-        <translation type="unfinished"></translation>
+        <translation>The draft could not be copied to the operator</translation>
     </message>
     <message>
         <source>Le compte est désactivé chez l’opérateur.</source>
@@ -4861,7 +4861,7 @@
     </message>
     <message>
         <source>Le dossier a gardé son nom</source>
-        <translation type="unfinished"></translation>
+        <translation>The folder kept its name</translation>
     </message>
     <message>
         <source>Le dossier du DUI a disparu pendant l’écriture&#x202f;; rien n’y reste à moitié écrit.</source>
@@ -4877,11 +4877,11 @@
     </message>
     <message>
         <source>Le dossier n’a pas été créé</source>
-        <translation type="unfinished"></translation>
+        <translation>The folder was not created</translation>
     </message>
     <message>
         <source>Le dossier n’a pas été supprimé</source>
-        <translation type="unfinished"></translation>
+        <translation>The folder was not deleted</translation>
     </message>
     <message>
         <source>Le fichier contient ce que la sécurité interdit d’ouvrir.</source>
@@ -4949,7 +4949,7 @@
     </message>
     <message>
         <source>Le relais de ce poste ne représente pas le Pro Santé Connect attendu.</source>
-        <translation type="unfinished"></translation>
+        <translation>This workstation’s relay does not represent the expected Pro Santé Connect.</translation>
     </message>
     <message>
         <source>Le serveur a répondu&#xa0;: «&#xa0;{words}&#xa0;».</source>
@@ -4993,11 +4993,11 @@
     </message>
     <message>
         <source>Le trousseau de la session est verrouillé&#xa0;: la clé y est encore.</source>
-        <translation type="unfinished"></translation>
+        <translation>The session keyring is locked: the key is still in it.</translation>
     </message>
     <message>
         <source>Le trousseau de votre session est verrouillé</source>
-        <translation type="unfinished"></translation>
+        <translation>Your session’s keyring is locked</translation>
     </message>
     <message>
         <source>Les autorités de confiance de ce poste sont incomplètes</source>
@@ -5005,11 +5005,11 @@
     </message>
     <message>
         <source>Les certificats révoqués ne peuvent pas être vérifiés</source>
-        <translation type="unfinished"></translation>
+        <translation>Revoked certificates cannot be checked</translation>
     </message>
     <message>
         <source>Les certificats révoqués ne sont pas recherchés&#xa0;: c’est le choix de l’administrateur.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revoked certificates are not looked up: this is the administrator’s choice.</translation>
     </message>
     <message>
         <source>Les deux serveurs ne se sont pas compris.</source>
@@ -5017,7 +5017,7 @@
     </message>
     <message>
         <source>Les documents de santé ne sont pas prêts&#xa0;: préparez-les avant d’envoyer.</source>
-        <translation type="unfinished"></translation>
+        <translation>The health documents are not ready: prepare them before sending.</translation>
     </message>
     <message>
         <source>Les messages déjà reçus sur ce poste restent lisibles.</source>
@@ -5037,7 +5037,7 @@
     </message>
     <message>
         <source>L’INS de cet usager n’est pas qualifiée&#xa0;: son matricule ne peut pas être utilisé.</source>
-        <translation type="unfinished"></translation>
+        <translation>The INS of this usager is not qualified: their INS number cannot be used.</translation>
     </message>
     <message>
         <source>L’INS et les traits d’identité ne concordent pas.</source>
@@ -5073,7 +5073,7 @@
     </message>
     <message>
         <source>L’auteur {about} n’est pas connu de l’annuaire&#xa0;: indiquez un autre auteur.</source>
-        <translation type="unfinished"></translation>
+        <translation>The author {about} is not known to the directory: enter another author.</translation>
     </message>
     <message>
         <source>L’objet est vide.</source>
@@ -5105,15 +5105,15 @@
     </message>
     <message>
         <source>L’opérateur demande de ralentir&#xa0;: le message repartira de lui-même.</source>
-        <translation type="unfinished"></translation>
+        <translation>The operator asks to slow down: the message will be sent again by itself.</translation>
     </message>
     <message>
         <source>L’opérateur est occupé&#xa0;: le message repartira de lui-même.</source>
-        <translation type="unfinished"></translation>
+        <translation>The operator is busy: the message will be sent again by itself.</translation>
     </message>
     <message>
         <source>L’opérateur ne prend pas le message pour l’instant.</source>
-        <translation type="unfinished"></translation>
+        <translation>The operator is not taking the message for now.</translation>
     </message>
     <message>
         <source>L’opérateur ne sait pas faire cela dans ce dossier.</source>
@@ -5153,7 +5153,7 @@
     </message>
     <message>
         <source>Message trop volumineux pour l’opérateur.</source>
-        <translation type="unfinished"></translation>
+        <translation>Message too large for the operator.</translation>
     </message>
     <message>
         <source>Mon espace santé refuse les messages de plus de {size}.</source>
@@ -5221,11 +5221,11 @@
     </message>
     <message>
         <source>Plus de 80&#xa0;% de la place est prise.</source>
-        <translation type="unfinished"></translation>
+        <translation>More than 80% of the space is taken.</translation>
     </message>
     <message>
         <source>Plus de 95&#xa0;% de la place est prise&#xa0;: bientôt elle ne recevra plus rien.</source>
-        <translation type="unfinished"></translation>
+        <translation>More than 95% of the space is taken: soon it will no longer receive anything.</translation>
     </message>
     <message>
         <source>Pris en charge</source>
@@ -5252,11 +5252,11 @@
         <translation>Tell the recipient: the message is in their mailbox.</translation>
     </message>
     <message>
-        <source>Prévenez votre service informatique&#x202f;: la connexion reprendra dès que la liste sera reçue.</source>
+        <source>Prévenez votre service informatique&#xa0;: la connexion reprendra dès que la liste sera reçue.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Prévenez votre service informatique&#x202f;: une adresse est à corriger.</source>
+        <source>Prévenez votre service informatique&#xa0;: une adresse est à corriger.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5405,7 +5405,7 @@
     </message>
     <message>
         <source>Tout n’a pas pu être effacé</source>
-        <translation type="unfinished"></translation>
+        <translation>Not everything could be erased</translation>
     </message>
     <message>
         <source>Trop de destinataires.</source>
@@ -5413,7 +5413,7 @@
     </message>
     <message>
         <source>Un autre programme tient encore un fichier ouvert.</source>
-        <translation type="unfinished"></translation>
+        <translation>Another program still has a file open.</translation>
     </message>
     <message>
         <source>Un dossier porte déjà ce nom.</source>
@@ -5429,7 +5429,7 @@
     </message>
     <message>
         <source>Un programme, un script, une page ou un document à macros ne s’ouvre pas d’ici.</source>
-        <translation type="unfinished"></translation>
+        <translation>A program, a script, a page or a document with macros does not open from here.</translation>
     </message>
     <message>
         <source>Un serveur n’a pas pu prouver qu’il est digne de confiance</source>
@@ -5457,7 +5457,7 @@
     </message>
     <message>
         <source>Une version plus récente est déjà classée</source>
-        <translation type="unfinished"></translation>
+        <translation>A more recent version is already filed</translation>
     </message>
     <message>
         <source>Usager</source>
@@ -5493,7 +5493,7 @@
     </message>
     <message>
         <source>Vos messages sont intacts chez l’opérateur et reviennent. L’ancienne copie est mise de côté&#xa0;: les brouillons et la boîte d’envoi qu’elle contient ne peuvent plus être lus. Prévenez votre service informatique.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your messages are intact at the operator and are coming back. The old copy is set aside: the drafts and the outbox it contains can no longer be read. Tell your IT department.</translation>
     </message>
     <message>
         <source>Vos messages sont intacts chez l’opérateur. Prévenez votre service informatique avant de continuer&#xa0;: des brouillons peuvent encore être récupérés.</source>
@@ -5509,7 +5509,7 @@
     </message>
     <message>
         <source>Votre copie locale est intacte. Ouvrez le trousseau de votre session Windows ou Linux, puis identifiez-vous de nouveau.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your local copy is intact. Unlock the keyring of your Windows or Linux session, then sign in again.</translation>
     </message>
     <message>
         <source>Votre message est gardé dans la boîte d’envoi.</source>
@@ -5517,7 +5517,7 @@
     </message>
     <message>
         <source>Votre opérateur vous adresse un message</source>
-        <translation type="unfinished"></translation>
+        <translation>Your operator has a message for you</translation>
     </message>
     <message>
         <source>Votre session Pro Santé Connect est terminée</source>
@@ -5529,7 +5529,7 @@
     </message>
     <message>
         <source>Votre établissement n’est pas décrit dans la configuration&#xa0;: prévenez votre service informatique.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your institution is not described in the configuration: tell your IT department.</translation>
     </message>
     <message>
         <source>Vous n’avez pas ce droit dans cette boîte.</source>
@@ -5553,7 +5553,7 @@
     </message>
     <message>
         <source>Vérifiez auprès de l’expéditeur&#x202f;; au besoin, demandez-lui un PDF.</source>
-        <translation type="unfinished"></translation>
+        <translation>Check with the sender; if need be, ask them for a PDF.</translation>
     </message>
     <message>
         <source>Vérifiez la date et l’heure du poste, puis prévenez l’opérateur.</source>
@@ -5725,7 +5725,7 @@
     </message>
     <message>
         <source>trouvé chez l’opérateur</source>
-        <translation type="unfinished"></translation>
+        <translation>found at the operator</translation>
     </message>
     <message>
         <source>usager {name}</source>
@@ -5737,7 +5737,7 @@
     </message>
     <message>
         <source>{about} a changé de titulaire le {since}, depuis votre dernier message&#xa0;: vérifiez à qui vous écrivez.</source>
-        <translation type="unfinished"></translation>
+        <translation>{about} changed holder on {since}, since your last message: check who you are writing to.</translation>
     </message>
     <message>
         <source>{about} destinataires&#xa0;: 10 au plus. Retirez-en.</source>
@@ -5757,7 +5757,7 @@
     </message>
     <message>
         <source>{about} n’est plus dans l’Annuaire Santé depuis le {since}&#xa0;: cette boîte n’est peut-être plus lue.</source>
-        <translation type="unfinished"></translation>
+        <translation>{about} has not been in the Annuaire Santé since {since}: this mailbox may no longer be read.</translation>
     </message>
     <message>
         <source>{about}&#xa0;: la clé du matricule INS est fausse. Vérifiez l’identité de l’usager.</source>
@@ -5765,11 +5765,11 @@
     </message>
     <message>
         <source>{about}&#xa0;: le domaine contient des lettres inhabituelles, qui peuvent en imiter d’autres.</source>
-        <translation type="unfinished"></translation>
+        <translation>{about}: the domain contains unusual letters, which may imitate others.</translation>
     </message>
     <message>
         <source>{about}&#xa0;: le domaine ressemble à celui de {instead}. Est-ce bien l’adresse voulue&#x202f;?</source>
-        <translation type="unfinished"></translation>
+        <translation>{about}: the domain looks like that of {instead}. Is this really the address you want?</translation>
     </message>
     <message>
         <source>{about}&#xa0;: l’adresse d’un usager ne se saisit pas&#x202f;; répondez à son message ou partez de son dossier.</source>
@@ -5777,15 +5777,15 @@
     </message>
     <message>
         <source>{authority}&#xa0;: liste du {day}, périmée&#x202f;; la plus récente n’a pas pu être obtenue.</source>
-        <translation type="unfinished"></translation>
+        <translation>{authority}: list of {day}, out of date; the latest one could not be obtained.</translation>
     </message>
     <message>
         <source>{authority}&#xa0;: liste du {day}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{authority}: list of {day}.</translation>
     </message>
     <message>
         <source>{authority}&#xa0;: pas de liste.</source>
-        <translation type="unfinished"></translation>
+        <translation>{authority}: no list.</translation>
     </message>
     <message>
         <source>{count}, d’il y a {days} jours</source>
@@ -5853,11 +5853,11 @@
     </message>
     <message>
         <source>«&#xa0;{about}&#xa0;» concerne un autre usager&#xa0;: un message ne concerne qu’un usager.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{about}” concerns another usager: a message concerns a single usager.</translation>
     </message>
     <message>
         <source>«&#xa0;{about}&#xa0;» ne doit pas être visible de l’usager&#xa0;: il ne peut pas lui être envoyé.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{about}” must not be visible to the usager: it cannot be sent to them.</translation>
     </message>
     <message>
         <source>«&#xa0;{about}&#xa0;» n’est pas une adresse complète.</source>
@@ -5876,127 +5876,127 @@
     <name>worklist</name>
     <message>
         <source>Acte</source>
-        <translation type="unfinished"></translation>
+        <translation>Act</translation>
     </message>
     <message>
         <source>Annule et remplace</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancels and replaces</translation>
     </message>
     <message>
         <source>Auteur</source>
-        <translation type="unfinished"></translation>
+        <translation>Author</translation>
     </message>
     <message>
         <source>Auteur non habilité</source>
-        <translation type="unfinished"></translation>
+        <translation>Author not authorised</translation>
     </message>
     <message>
         <source>Autre motif</source>
-        <translation type="unfinished"></translation>
+        <translation>Other reason</translation>
     </message>
     <message>
         <source>Boîte</source>
-        <translation type="unfinished"></translation>
+        <translation>Mailbox</translation>
     </message>
     <message>
         <source>Classé</source>
-        <translation type="unfinished"></translation>
+        <translation>Filed</translation>
     </message>
     <message>
         <source>Clé INS fausse</source>
-        <translation type="unfinished"></translation>
+        <translation>Wrong INS key</translation>
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished">Document</translation>
+        <translation>Document</translation>
     </message>
     <message>
         <source>Document sans INS</source>
-        <translation type="unfinished"></translation>
+        <translation>Document without INS</translation>
     </message>
     <message>
         <source>Déjà reçu</source>
-        <translation type="unfinished"></translation>
+        <translation>Already received</translation>
     </message>
     <message>
         <source>Empreinte incorrecte</source>
-        <translation type="unfinished"></translation>
+        <translation>Wrong fingerprint</translation>
     </message>
     <message>
         <source>INS et traits incohérents</source>
-        <translation type="unfinished"></translation>
+        <translation>INS and traits do not match</translation>
     </message>
     <message>
         <source>Nouveau</source>
-        <translation type="unfinished">New</translation>
+        <translation>New</translation>
     </message>
     <message>
         <source>Remplacé</source>
-        <translation type="unfinished"></translation>
+        <translation>Replaced</translation>
     </message>
     <message>
         <source>Reçu</source>
-        <translation type="unfinished"></translation>
+        <translation>Received</translation>
     </message>
     <message>
         <source>Suppression demandée</source>
-        <translation type="unfinished"></translation>
+        <translation>Deletion requested</translation>
     </message>
     <message>
         <source>Traits d’identité incomplets</source>
-        <translation type="unfinished"></translation>
+        <translation>Identity traits incomplete</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished">Type</translation>
+        <translation>Type</translation>
     </message>
     <message>
         <source>Usager</source>
-        <translation type="unfinished">Usager</translation>
+        <translation>Usager</translation>
     </message>
     <message>
         <source>Usager inconnu de l’établissement</source>
-        <translation type="unfinished"></translation>
+        <translation>Usager unknown to the institution</translation>
     </message>
     <message>
         <source>Usager non indiqué</source>
-        <translation type="unfinished"></translation>
+        <translation>Usager not given</translation>
     </message>
     <message>
         <source>V.</source>
-        <translation type="unfinished"></translation>
+        <translation>V.</translation>
     </message>
     <message>
         <source>Version dépassée</source>
-        <translation type="unfinished"></translation>
+        <translation>Version superseded</translation>
     </message>
     <message>
         <source>Version plus récente reçue</source>
-        <translation type="unfinished"></translation>
+        <translation>More recent version received</translation>
     </message>
     <message>
         <source>acte du {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>act of {day}</translation>
     </message>
     <message>
         <source>boîte {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>mailbox {name}</translation>
     </message>
     <message>
         <source>usager {name}</source>
-        <translation type="unfinished">usager {name}</translation>
+        <translation>usager {name}</translation>
     </message>
     <message>
         <source>version {n}</source>
-        <translation type="unfinished">version {n}</translation>
+        <translation>version {n}</translation>
     </message>
     <message>
         <source>Écarté</source>
-        <translation type="unfinished"></translation>
+        <translation>Set aside</translation>
     </message>
     <message>
         <source>État</source>
-        <translation type="unfinished">Status</translation>
+        <translation>Status</translation>
     </message>
 </context>
 </TS>

@@ -262,13 +262,13 @@ def _untrusted(error: errors.Untrusted) -> Sentence:
             why = translate("wording", "Ce poste exige une liste de révocation valable, et n’en a pas.")
             todo = translate(
                 "wording",
-                "Prévenez votre service informatique : la connexion reprendra dès que la liste sera reçue.",
+                "Prévenez votre service informatique : la connexion reprendra dès que la liste sera reçue.",
             )
         case Distrust.ENVIRONMENT:
             title = translate("wording", "Deux environnements sont mélangés")
             why = translate("wording", "Le relais de ce poste ne représente pas le Pro Santé Connect attendu.")
             safe = translate("wording", "La session qui venait de s’ouvrir a été refermée, rien n’a été envoyé.")
-            todo = translate("wording", "Prévenez votre service informatique : une adresse est à corriger.")
+            todo = translate("wording", "Prévenez votre service informatique : une adresse est à corriger.")
         case _:
             assert_never(error.reason)
     label = translate("wording", "Réessayer")
