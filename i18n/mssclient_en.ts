@@ -5253,11 +5253,11 @@
     </message>
     <message>
         <source>Prévenez votre service informatique&#xa0;: la connexion reprendra dès que la liste sera reçue.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tell your IT department: the connection will resume as soon as the list is received.</translation>
     </message>
     <message>
         <source>Prévenez votre service informatique&#xa0;: une adresse est à corriger.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tell your IT department: an address has to be corrected.</translation>
     </message>
     <message>
         <source>Prévenez votre service informatique&#x202f;; la connexion sera retentée d’elle-même.</source>
