@@ -25,7 +25,17 @@ try:
 except ImportError:  # Windows
     resource_limits = None  # type: ignore[assignment]
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QSettings, QSocketNotifier, Qt, QThread, QTranslator
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QLockFile,
+    QSettings,
+    QSocketNotifier,
+    Qt,
+    QThread,
+    QTimer,
+    QTranslator,
+)
 from PySide6.QtWidgets import QApplication
 
 from mssclient import __version__
@@ -314,6 +324,8 @@ def leaving_when_told(qt: QApplication) -> Iterator[None]:
             qt.quit()
         elif not leaving.is_set():
             leaving.set()
+            # Qt swallows what is raised while it calls us back: then its loop ends as soon as it begins.
+            QTimer.singleShot(0, qt.quit)
             raise SystemExit(128 + number)
 
     names = ("SIGTERM", "SIGINT", "SIGHUP")

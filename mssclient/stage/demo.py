@@ -121,10 +121,10 @@ def _play(qt: QApplication, theatre: Theatre, home: Path) -> int:
         app.load_environment(str(theatre.environment_file), Machine()), home, reader=reader, browser=browser
     )
     app.start_logging(home)
-    application.start()
-    _place(panel, application.window)
-    application.window.lock.spare(panel)
     try:
+        application.start()
+        _place(panel, application.window)
+        application.window.lock.spare(panel)
         return qt.exec()
     finally:
         application.stop()

@@ -18,7 +18,7 @@ def submissions(desk: Workstation) -> int:
 
 def test_a_message_that_is_stopped_on_its_way_comes_back_as_a_draft(signed_in: Workstation) -> None:
     orders, before = signed_in.theatre.operator.orders, submissions(signed_in)
-    orders.slow(0.8, "DATA", times=1)
+    orders.slow(3.0, "DATA", times=1)
     heard = orders.times("DATA", Service.SMTP)
     draft = written(signed_in, signed_in.bal("soins"), "Arrêté en route")
     sent(signed_in, draft)

@@ -106,7 +106,7 @@ def test_what_came_back_is_in_the_view_until_it_is_known_and_written_again(alice
 def test_the_words_of_a_document_are_found(alice: Workstation) -> None:
     mail: EmailMessage = letter(alice.world, "Biologie", "Voir pièce jointe")
     mail.add_attachment(
-        pdf(said("Kaliémie : hyperkaliémie modérée")), maintype="application", subtype="pdf", filename="bio.pdf"
+        pdf(said("Kaliémie : hyperkaliémie modérée")), maintype="application", subtype="pdf", filename="kaliemie.pdf"
     )
     alice.world.deliver("cabinet", mail.as_bytes())
     message_id = alice.arrived("Biologie")
@@ -114,7 +114,7 @@ def test_the_words_of_a_document_are_found(alice: Workstation) -> None:
     alice.engine.want_part(message.attachments[0].id)
     alice.until(lambda: found(alice, "hyperkaliemie") == [message_id], "the PDF's words are indexed")
     assert found(alice, "doc:kaliémie") == [message_id]
-    assert found(alice, "pj:bio") == [message_id]
+    assert found(alice, "pj:kaliemie") == [message_id]
     assert found(alice, "texte:kaliémie") == []
 
 

@@ -382,7 +382,7 @@ def test_a_relay_that_is_down_fails_alone(sandbox_world: SandboxWorld, tmp_path:
 
 
 def test_a_relay_of_another_issuer_is_told_before_anybody_signs_in(sandbox_world: SandboxWorld, tmp_path: Path) -> None:
-    other = "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet"
+    other = "https://psc.autre.mss.example/realms/essai"
     environment = altered(sandbox_world, tmp_path, psc_issuer=other, policy={"keep_key_in_file": True})
     report = checked(environment, sandbox_world.address("cabinet"), tmp_path / "home", way=Way.BROWSER)
     assert report.named(State.FAILED) == {"relay-issuer"}
