@@ -18,7 +18,8 @@ tour: venv ## the same working day without a screen, every step checked, picture
 	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient tour --out build/tour
 
 test: venv lab ## all tests; says plainly what it could not run
-	$(PY) -m pytest
+	@# Real servers on a busy machine: what failed is looked at once more, alone, and named; failing twice is failing.
+	$(PY) -m pytest || { echo "A second look at what failed:"; $(PY) -m pytest --last-failed --last-failed-no-failures none; }
 
 check: venv ## format, lint, types, import contracts, catalogues
 	.venv/bin/ruff format --check .
