@@ -1,6 +1,8 @@
 # Everything one can do here. Each target sets up .venv by itself.
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+# Most tests wait for servers: one process more than there are cores.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 export MSSCLIENT_OIDC_NODE ?= $(CURDIR)/build/lab/node
 
 .PHONY: help venv demo tour test check fix shots bench lab i18n package clean
@@ -18,8 +20,9 @@ tour: venv ## the same working day without a screen, every step checked, picture
 	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient tour --out build/tour
 
 test: venv lab ## all tests; says plainly what it could not run
+	@$(PY) -m compileall -q mssclient
 	@# Real servers on a busy machine: what failed is looked at once more, alone, and named; failing twice is failing.
-	$(PY) -m pytest || { echo "A second look at what failed:"; $(PY) -m pytest --last-failed --last-failed-no-failures none; }
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile || { echo "A second look at what failed:"; $(PY) -m pytest --last-failed --last-failed-no-failures none; }
 
 check: venv ## format, lint, types, import contracts, catalogues
 	.venv/bin/ruff format --check .

@@ -13,18 +13,18 @@ from mssclient.domain import draft as drafting
 from mssclient.domain.address import Correspondent, domain_of, fold
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
 from mssclient.domain.cda_view import View
-from mssclient.domain.changes import ChangeId
+from mssclient.domain.changes import ChangeId, LastAct, folder_name
 from mssclient.domain.circle import Acquaintance, Group, GroupId, wrong_with
 from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, PaperKind, SentDocument
 from mssclient.domain.dashboard import Board, Exchange, Span, board
 from mssclient.domain.directory_criteria import Criteria
-from mssclient.domain.directory_query import folded_entry
+from mssclient.domain.directory_words import folded_entry
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, Objection, Recipient
 from mssclient.domain.draft_copy import TwoVersions
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.environment import Environment
-from mssclient.domain.errors import MssError, NotAllowed, Unread, Unreadable
+from mssclient.domain.errors import MssError, NotAllowed, Refused, Unread, Unreadable
 from mssclient.domain.events import (
     AttachmentFiled,
     BalsChanged,
@@ -104,6 +104,7 @@ class FakeReader:
     known_lost: set[OutboxId] = field(default_factory=set)
     silent: dict[OutboxId, frozenset[Loss]] = field(default_factory=dict)
     work: list[WorkLine] = field(default_factory=list)
+    last: LastAct | None = None
     paired: dict[MessageId, dict[PartId, tuple[PartId, str]]] = field(default_factory=dict)
 
     def bals(self) -> tuple[Bal, ...]:
@@ -192,6 +193,9 @@ class FakeReader:
 
     def draft(self, draft_id: DraftId) -> Draft | None:
         return self.draft_map.get(draft_id)
+
+    def last_act(self) -> LastAct | None:
+        return self.last
 
     def outbox(self) -> tuple[Outgoing, ...]:
         waiting = {SendState.QUEUED, SendState.SENDING, SendState.FAILED, SendState.UNCERTAIN}
@@ -335,6 +339,7 @@ class FakeEngine:
         self.folder: Path | None = Path("/srv/dui/import")
         self.roster = Roster()
         self.undoable: dict[ChangeId, dict[MessageId, Row]] = {}
+        self.former_folders: dict[ChangeId, dict[FolderId, Folder]] = {}
         self.white_list = frozenset({"tilleuls.mss.example", "chu.mss.example", "ville.mss.example"})
         self.ends_at: datetime | None = None
         self.chosen: Activity | None = None
@@ -575,15 +580,49 @@ class FakeEngine:
 
     def new_folder(self, bal_id: BalId, parent: FolderId | None, name: str) -> ChangeId:
         self.verbs.append(("new_folder", bal_id, parent, name))
-        return ChangeId("folder")
+        above = self.world.folder_map[parent].path if parent is not None else ()
+        path = (*above, self._free_name(bal_id, above, name))
+        folder_id = FolderId(max(self.world.folder_map) + 1)
+        folder = Folder(folder_id, bal_id, path, FolderRole.OTHER, 0, 0)
+        return self._change_folders(bal_id, {**self.world.folder_map, folder_id: folder})
 
     def rename_folder(self, folder_id: FolderId, name: str) -> ChangeId:
         self.verbs.append(("rename_folder", folder_id, name))
-        return ChangeId("folder")
+        folder = self.world.folder_map[folder_id]
+        above = folder.path[:-1]
+        return self._move_folder(folder, (*above, self._free_name(folder.bal_id, above, name)), folder.role)
 
     def delete_folder(self, folder_id: FolderId) -> ChangeId:
         self.verbs.append(("delete_folder", folder_id))
-        return ChangeId("folder")
+        folders, folder = self.world.folder_map, self.world.folder_map[folder_id]
+        if folder.role is FolderRole.TRASHED:
+            kept = {i: f for i, f in folders.items() if f.path[: len(folder.path)] != folder.path}
+            return self._change_folders(folder.bal_id, kept)
+        trash = next(f for f in folders.values() if f.bal_id == folder.bal_id and f.role is FolderRole.TRASH)
+        return self._move_folder(folder, (*trash.path, folder.name), FolderRole.TRASHED)
+
+    def _free_name(self, bal_id: BalId, above: tuple[str, ...], name: str) -> str:
+        beside = [f.name for f in self.world.folder_map.values() if f.bal_id == bal_id and f.path[:-1] == above]
+        try:
+            return folder_name(name, "/", beside)
+        except ValueError as error:
+            raise Refused("ALREADYEXISTS" if "exists" in str(error) else "CANNOT") from error
+
+    def _move_folder(self, folder: Folder, path: tuple[str, ...], role: FolderRole) -> ChangeId:
+        below = len(folder.path)
+        moved = {
+            i: replace(f, path=(*path, *f.path[below:]), role=role)
+            for i, f in self.world.folder_map.items()
+            if f.bal_id == folder.bal_id and f.path[:below] == folder.path
+        }
+        return self._change_folders(folder.bal_id, {**self.world.folder_map, **moved})
+
+    def _change_folders(self, bal_id: BalId, folders: dict[FolderId, Folder]) -> ChangeId:
+        change = ChangeId(f"change-{next(self._numbers)}")
+        self.former_folders[change] = dict(self.world.folder_map)
+        self.world.folder_map = folders
+        self.announce(FoldersChanged(bal_id))
+        return change
 
     def stop_part(self, part_id: PartId) -> None:
         self.verbs.append(("stop_part", part_id))
@@ -591,6 +630,10 @@ class FakeEngine:
     def undo(self, change_id: ChangeId) -> None:
         self.verbs.append(("undo", change_id))
         self._restore(self.undoable.pop(change_id, {}))
+        if (former := self.former_folders.pop(change_id, None)) is not None:
+            self.world.folder_map = former
+            for bal in self.world.bal_list:
+                self.announce(FoldersChanged(bal.id))
 
     def receipt_policy(self, bal_id: BalId) -> ReceiptPolicy:
         return self.receipt_policies.get(bal_id, ReceiptPolicy.ASK)

@@ -29,6 +29,7 @@ class FolderRole(Enum):
     JUNK = "junk"
     ARCHIVE = "archive"
     OTHER = "other"
+    TRASHED = "trashed"  # below the trash: what is in it waits for nobody
 
 
 class Link(Enum):

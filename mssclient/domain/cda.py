@@ -6,20 +6,27 @@ import base64
 import binascii
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from mssclient.domain import hl7, sniff
-from mssclient.domain.cda_text import rendered
+from mssclient.domain.cda_text import embedded_text, rendered
 from mssclient.domain.documents import Content, HealthDocument
 from mssclient.domain.errors import Unread, Unreadable
-from mssclient.domain.identity import INS_OIDS, Usager, key_is_valid
+from mssclient.domain.identity import INS_OIDS, OID_NIA, OID_NIR, Usager, key_is_valid
 from mssclient.domain.type_codes import label_of
 from mssclient.domain.xml import attribute, child, children, descendants, local, parse, words
 
 MAX_EMBEDDED = 50
 _HEAD = 1 << 16
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_DATA_URI = re.compile(r"\s*data:[^,]{0,100};base64,")
+_URL_SAFE = str.maketrans("-_", "+/")
+_TYPE_SYSTEMS = frozenset({"2.16.840.1.113883.6.1", "1.2.250.1.213.1.1.4.12"})
+_COMPRESSED = {"DF": -zlib.MAX_WBITS, "ZL": zlib.MAX_WBITS, "GZ": zlib.MAX_WBITS | 16}
+"""The CompressionAlgorithm codes of HL7 V3 (ED data type) that zlib reads."""
+_MAX_INFLATED = 64 * 1024 * 1024
 
 
 def is_cda(data: bytes) -> bool:
@@ -36,12 +43,12 @@ def read(data: bytes) -> HealthDocument:
     Raises Unreadable: NOT_IT when there is no ClinicalDocument, and whatever `xml.parse` raises.
     """
     root = document(data)
-    code = attribute(child(root, "code"), "code")
+    code, said = _code(root)
     created = hl7.iso(attribute(child(root, "effectiveTime"), "value"))
     usager = _usager(root)
     return HealthDocument(
         uri="", unique_id=_id(child(root, "id")), type_code=code,
-        type_label=label_of(code, attribute(child(root, "code"), "displayName")),
+        type_label=label_of(code, said),
         title=words(child(root, "title")), created=created, act_date=_act_date(root) or created,
         version=_number(attribute(child(root, "versionNumber"), "value")), set_id=_id(child(root, "setId")) or None,
         replaces=_replaced(root), action="", author=_author(root), organisation=_organisation(root),
@@ -65,8 +72,7 @@ def text(data: bytes) -> str:
     root = document(data)
     pieces = [words(child(root, "title")), rendered(root)]
     for media_type, content in _embedded(root):
-        if media_type == "text/plain":
-            pieces.append(content.decode("utf-8", errors="replace"))
+        pieces.append(embedded_text(media_type, content))
     return "\n\n".join(piece for piece in pieces if piece.strip())
 
 
@@ -85,6 +91,16 @@ def _id(element: Element | None) -> str:
     """An instance identifier the way uniqueId writes it: root, or root^extension."""
     root, extension = attribute(element, "root"), attribute(element, "extension")
     return f"{root}^{extension}" if root and extension else root or extension
+
+
+def _code(root: Element) -> tuple[str, str]:
+    """The document's type and its producer's words; a local code stands with a LOINC translation beside it at times."""
+    own = child(root, "code")
+    translations = list(children(own, "translation")) if own is not None else []
+    stated = [each for each in (own, *translations) if attribute(each, "code")]
+    known = next((each for each in stated if attribute(each, "codeSystem") in _TYPE_SYSTEMS), None)
+    best = known if known is not None else next(iter(stated), own)
+    return attribute(best, "code"), attribute(best, "displayName") or attribute(own, "displayName")
 
 
 def _number(value: str) -> int | None:
@@ -146,7 +162,11 @@ def _usager(root: Element) -> Usager | None:
     role = child(root, "recordTarget", "patientRole")
     if role is None:
         return None
-    ins = next((each for each in children(role, "id") if attribute(each, "root") in INS_OIDS), None)
+    numbers = [
+        each for each in children(role, "id") if attribute(each, "root") in INS_OIDS and attribute(each, "extension")
+    ]
+    # A number of the real nomenclatures before one of a test, whatever their order.
+    ins = next((each for each in numbers if attribute(each, "root") in (OID_NIR, OID_NIA)), next(iter(numbers), None))
     number = "".join(attribute(ins, "extension").split()).upper()
     patient = child(role, "patient")
     birth, used, given = _patient_names(child(patient, "name") if patient is not None else None)
@@ -195,11 +215,31 @@ def _decoded(element: Element) -> bytes:
     # The representation is forgotten at times: these are the first characters of a PDF, a PNG and a JPEG.
     if not encoded and not raw.lstrip().startswith(("JVBERi", "iVBORw0", "/9j/")):
         return raw.strip().encode()
-    clean = _NOT_BASE64.sub("", raw)
+    start = found.end() if (found := _DATA_URI.match(raw)) else 0
+    clean = _NOT_BASE64.sub("", raw[start:].translate(_URL_SAFE))
     try:
-        return base64.b64decode(clean[: len(clean) - (len(clean) % 4 == 1)] + "=" * (-len(clean) % 4 % 3))
+        content = base64.b64decode(clean[: len(clean) - (len(clean) % 4 == 1)] + "=" * (-len(clean) % 4 % 3))
     except binascii.Error:
         return b""
+    return _inflated(content, attribute(element, "compression").upper())
+
+
+def _inflated(content: bytes, compression: str) -> bytes:
+    """An embedded content out of its compression, as far as we know it. Raises Unreadable(TOO_BIG) for a bomb."""
+    window = _COMPRESSED.get(compression)
+    if window is None or not content:
+        return content
+    for bits in (window, zlib.MAX_WBITS | 32):
+        inflater = zlib.decompressobj(bits)
+        try:
+            plain = inflater.decompress(content, _MAX_INFLATED + 1)
+        except zlib.error:
+            # A raw stream and one with a header go by each other's name.
+            continue
+        if len(plain) > _MAX_INFLATED:
+            raise Unreadable(Unread.TOO_BIG, "embedded content")
+        return plain
+    return content
 
 
 def _holders(root: Element) -> Iterator[Element]:

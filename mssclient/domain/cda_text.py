@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from mssclient.domain.headers import text_of
+from mssclient.domain.html_text import html_to_text
+from mssclient.domain.rtf import rtf_to_text
 from mssclient.domain.xml import child, children, local, words
 
 MAX_TEXT = 1_000_000
@@ -11,6 +14,39 @@ MAX_TEXT = 1_000_000
 _BLOCKS = frozenset(
     {"paragraph", "list", "table", "item", "caption", "tr", "footnote", "text", "thead", "tbody", "tfoot"}
 )
+_HTML = {
+    **dict.fromkeys(
+        ("p", "div", "pre", "blockquote", "center", "address", "section", "article", "dl", "dt", "dd", "h1", "h2", "h3", "h4",
+         "h5", "h6"),
+        "paragraph",
+    ),
+    "ul": "list", "ol": "list", "li": "item", "a": "linkHtml",
+}  # fmt: skip
+"""Some producers write HTML where the narrative block of CDA R2 stands: its words must not run together."""
+
+
+def kind(element: Element) -> str:
+    """The name of a narrative element, HTML's by what CDA R2 calls it."""
+    name = local(element.tag)
+    return _HTML.get(name) or _HTML.get(name.lower(), name)
+
+
+def is_ordered(element: Element) -> bool:
+    """Whether a list is numbered."""
+    return element.get("listType", "").lower() == "ordered" or local(element.tag).lower() == "ol"
+
+
+def embedded_text(media_type: str, content: bytes) -> str:
+    """The words of an embedded content that is text: plain, HTML or RTF; empty for any other."""
+    match media_type:
+        case "text/plain":
+            return text_of(content)
+        case "text/html":
+            return html_to_text(text_of(content))
+        case "application/rtf" | "text/rtf":
+            return rtf_to_text(content)
+        case _:
+            return ""
 
 
 def rendered(root: Element) -> str:
@@ -62,7 +98,7 @@ class _Narrative:
     def _walk(self, element: Element) -> None:
         self._add(element.text)
         for each in element:
-            self._step(each, local(each.tag))
+            self._step(each, kind(each))
             self._add(each.tail)
 
     def _step(self, element: Element, name: str) -> None:
@@ -82,11 +118,11 @@ class _Narrative:
 
     def _list(self, element: Element) -> None:
         self._break()
-        ordered = element.get("listType", "").lower() == "ordered"
+        ordered = is_ordered(element)
         for caption in children(element, "caption"):
             self._walk(caption)
             self._break()
-        for number, item in enumerate(children(element, "item"), 1):
+        for number, item in enumerate((each for each in element if kind(each) == "item"), 1):
             self._line = f"{number}. " if ordered else "• "
             self._indent += 1
             self._walk(item)

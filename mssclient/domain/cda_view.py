@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from mssclient.domain import cda
+from mssclient.domain.cda_text import embedded_text, is_ordered, kind
 from mssclient.domain.xml import attribute, child, children, descendants, local, words
 
 MAX_BLOCKS = 20_000
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 12
 MAX_COLUMNS = 60
+_MOST_LINES = 60
 
 
 class Style(Flag):
@@ -120,8 +123,22 @@ _EMPHASIS = {
     "emphasis": Style.ITALIC,
     "underline": Style.UNDERLINE,
 }
+_TAGS = {
+    "sub": Style.SUBSCRIPT,
+    "sup": Style.SUPERSCRIPT,
+    "b": Style.BOLD,
+    "strong": Style.BOLD,
+    "i": Style.ITALIC,
+    "em": Style.ITALIC,
+    "u": Style.UNDERLINE,
+    "del": Style.DELETED,
+    "s": Style.DELETED,
+}
+"""Elements that stand out by themselves: two of CDA R2, the others of HTML."""
 _BLOCKS = frozenset({"paragraph", "list", "table", "renderMultiMedia", "footnote"})
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
+_TEXT_ONLY = frozenset({"text/plain", "text/html"})
+"""What is shown as its words and never handed to another program."""
 
 
 class _Enough(Exception):
@@ -138,12 +155,12 @@ class _Reading:
         self._figures: dict[str, Figure] = {}
         self._shown: set[int] = set()
         self._embedded: list[Figure] = []
-        held = {id(holder): (index, kind) for index, (holder, kind, _) in enumerate(cda.held(root))}
+        held = {id(holder): (index, media_type) for index, (holder, media_type, _) in enumerate(cda.held(root))}
         for media in descendants(root, "observationMedia"):
-            index, kind = next((held[id(v)] for v in children(media, "value") if id(v) in held), (-1, ""))
+            index, media_type = next((held[id(v)] for v in children(media, "value") if id(v) in held), (-1, ""))
             if name := attribute(media, "ID"):
-                self._figures[name] = Figure(index, kind)
-        self._embedded = [Figure(index, kind) for index, kind in held.values()]
+                self._figures[name] = Figure(index, media_type)
+        self._embedded = [Figure(index, media_type) for index, media_type in held.values()]
 
     def body(self, root: Element) -> Iterator[Block]:
         """The blocks in reading order; figures that no text refers to come last."""
@@ -155,16 +172,25 @@ class _Reading:
         except _Enough:
             self.cut = True
         for figure in self._embedded:
-            if figure.index not in self._shown and figure.media_type != "text/plain":
+            if figure.index not in self._shown and figure.media_type not in _TEXT_ONLY:
                 yield figure
         yield from self._plain(root)
+        yield from self._elsewhere(root)
 
     def _plain(self, root: Element) -> Iterator[Block]:
-        for _, kind, content in cda.held(root):
-            if kind == "text/plain":
-                text = content.decode("utf-8", errors="replace")
-                self.cut |= len(text) > MAX_CHARACTERS
-                yield Paragraph((Run(text[:MAX_CHARACTERS]),))
+        """The words of embedded texts, parted where the author left a line empty: laid out piece by piece."""
+        for _, media_type, content in cda.held(root):
+            text = embedded_text(media_type, content)
+            self.cut |= len(text) > MAX_CHARACTERS
+            for piece in islice(_pieces(text[:MAX_CHARACTERS]), MAX_BLOCKS):
+                yield Paragraph((Run(piece),))
+
+    def _elsewhere(self, root: Element) -> Iterator[Block]:
+        """A body that stands in a file of its own: said, for a person to look for it; never fetched."""
+        for body in descendants(root, "nonXMLBody"):
+            for text in children(body, "text"):
+                if (name := attribute(child(text, "reference"), "value")) and not words(text):
+                    yield Figure(-1, attribute(text, "mediaType"), name[:200])
 
     def _section(self, section: Element, level: int) -> Iterator[Block]:
         if title := words(child(section, "title")):
@@ -187,7 +213,7 @@ class _Reading:
         """Mixed content: text between blocks becomes paragraphs."""
         runs: list[Run] = [Run(element.text or "", style)]
         for each in element:
-            name = local(each.tag)
+            name = kind(each)
             if name in _BLOCKS and depth < MAX_DEPTH:
                 yield from self._paragraph(runs)
                 runs = []
@@ -204,7 +230,7 @@ class _Reading:
         yield Run(element.text or "", inner)
         for each in element:
             if depth < MAX_DEPTH * 4:
-                yield from self._inline(each, local(each.tag), inner, depth + 1)
+                yield from self._inline(each, kind(each), inner, depth + 1)
             else:
                 yield Run(words(each), inner)
             yield Run(each.tail or "", inner)
@@ -239,10 +265,10 @@ class _Reading:
     def _list(self, element: Element, depth: int) -> Iterator[Block]:
         for caption in children(element, "caption"):
             yield from self._paragraph([Run(words(caption), Style.BOLD)])
-        items = [tuple(self._flow(item, Style.NONE, depth)) for item in children(element, "item")]
+        items = [tuple(self._flow(item, Style.NONE, depth)) for item in element if kind(item) == "item"]
         yield from self._strays(element, {"item", "caption"})
         if items:
-            yield self._count(Listing(tuple(items), attribute(element, "listType").lower() == "ordered"))
+            yield self._count(Listing(tuple(items), is_ordered(element)))
 
     def _table(self, element: Element, depth: int) -> Iterator[Block]:
         rows = []
@@ -263,7 +289,7 @@ class _Reading:
         """Words where the schema has none: shown all the same, since a lost word may be a lost dose."""
         yield from self._paragraph([Run(element.text or "")])
         for each in element:
-            if local(each.tag) not in expected:
+            if local(each.tag) not in expected and kind(each) not in expected:
                 yield from self._paragraph([Run(words(each))])
             yield from self._paragraph([Run(each.tail or "")])
 
@@ -277,6 +303,18 @@ class _Reading:
             figure = self._figures.get(name, Figure(-1, ""))
             self._shown.add(figure.index)
             yield self._count(Figure(figure.index, figure.media_type, caption), len(caption))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip():
+            lines.append(line.rstrip())
+        if lines and (not line.strip() or len(lines) >= _MOST_LINES):
+            yield "\n".join(lines)
+            lines = []
+    if lines:
+        yield "\n".join(lines)
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -294,7 +332,7 @@ def _span(cell: Element, name: str) -> int:
 
 
 def _style(element: Element, name: str) -> Style:
-    found = {"sub": Style.SUBSCRIPT, "sup": Style.SUPERSCRIPT}.get(name, Style.NONE)
+    found = _TAGS.get(name.lower(), Style.NONE)
     for word in attribute(element, "styleCode").lower().split():
         found |= _EMPHASIS.get(word, Style.NONE)
     if attribute(element, "revised") == "delete":

@@ -76,7 +76,23 @@ class FolderWish(Enum):
 
     NEW = "new"
     RENAME = "rename"
-    DELETE = "delete"  # its messages go to the trash first
+    DISCARD = "discard"  # into the trash as it stands, with what is below it
+    DELETE = "delete"  # for good; messages of one outside the trash go to the trash first
+
+
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """The last thing a person did that undo takes back: `wish` of messages or `folder_wish` of a folder."""
+
+    change_id: ChangeId
+    wish: Wish | None = None
+    folder_wish: FolderWish | None = None
+    count: int = 1
+    """Messages."""
+    name: str = ""
+    """The folder's."""
+    target: FolderId | None = None
+    """Where a MOVE went."""
 
 
 NAME_CAP = 100

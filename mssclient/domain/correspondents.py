@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mssclient.domain import csv_table
 from mssclient.domain.address import is_address
-from mssclient.domain.directory_query import folded
+from mssclient.domain.directory_words import folded
 
 SIZE_LIMIT = csv_table.SIZE_LIMIT
 _RUINED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from mssclient.domain.directory_query import folded
+from mssclient.domain.directory_words import folded
 from mssclient.domain.errors import Unread, Unreadable
 
 SIZE_LIMIT = 64 * 1024 * 1024

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from mssclient.domain.directory_query import WORD_LIMIT, Folded, address_words, folded, forms
+from mssclient.domain.directory_query import WORD_LIMIT, forms
+from mssclient.domain.directory_words import Folded, address_words, folded
 from mssclient.domain.entry import DirectoryEntry
 
 

@@ -11,12 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import combining, normalize
 from zlib import crc32
 
 from mssclient.domain.bal import BalKind
+from mssclient.domain.directory_words import Folded, folded
 from mssclient.domain.entry import DirectoryEntry
 
 TEXT_LIMIT = 200
@@ -28,26 +27,6 @@ _TITLES = frozenset(
 )  # fmt: skip
 _ADDRESS = re.compile(r"[^\s<>\"',;:()]{1,64}@[^\s<>\"',;:()]*")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\u00a0\u202f]?\d){5,19}(?!\d)")
-
-
-class _Folding(dict[int, str]):
-    """Code point → what it is searched as; filled as characters are met."""
-
-    def __missing__(self, point: int) -> str:
-        opened = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"}.get(chr(point), chr(point))
-        plain = "".join(c for c in normalize("NFKD", opened) if not combining(c)).casefold()
-        plain = "".join(c for c in normalize("NFKD", plain) if not combining(c))
-        self[point] = found = "".join(c if c.isalnum() else " " for c in plain)
-        return found
-
-
-_FOLDING = _Folding()
-
-
-@lru_cache(maxsize=8_000)
-def folded(text: str) -> str:
-    """As `address.fold`, quick enough for half a million lines: lower case, no accents, blanks for punctuation."""
-    return " ".join(text.translate(_FOLDING).split())
 
 
 class Ask(Enum):
@@ -166,80 +145,6 @@ def forms(word: str) -> tuple[tuple[str, bool], ...]:
     if len(word) >= 6:
         found += [(word[: -len(end)] + stem, True) for end, stem in _ENDINGS if word.endswith(end)][:1]
     return tuple(dict.fromkeys(found))
-
-
-class Folded(NamedTuple):
-    """The words of an entry, each field between blanks so that a word or a beginning is found by plain search.
-
-    A tuple, not a dataclass: half a million are made at a load, and hundreds at a keystroke.
-    """
-
-    family: str
-    given: str
-    own: str
-    """Structure, sign and service."""
-    place: str
-    """Town and post code."""
-    work: str
-    mail: str
-    """Words of the address but for `mssante` and `fr`, which they all share."""
-
-
-def folded_entry(entry: DirectoryEntry) -> Folded:
-    """What an entry is found by: the same words are indexed and ranked, so every index hit can be explained."""
-    return folded_columns(entry.address, entry.given, entry.family, (entry.profession, entry.speciality),
-                          (entry.structure, entry.service), (entry.town, entry.post_code))  # fmt: skip
-
-
-def folded_columns(
-    address: str,
-    given: str,
-    family: str,
-    work: tuple[str, str],
-    own: tuple[str, str],
-    place: tuple[str, str],
-    *,
-    split: bool = True,
-) -> Folded:
-    """The same from an entry's columns: (profession, speciality), (structure, service), (town, post code). `split=False`
-    leaves the part before the @ in one piece, for an index that splits it itself at the same places."""
-    mail = address_words(address) if split else _address_pieces(address)
-    return Folded(
-        _with_joined(family), _with_joined(given), _folded_pair(*own), _folded_place(*place), _folded_pair(*work),
-        f" {mail} ",
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=30_000)
-def _folded_pair(one: str, other: str) -> str:
-    return f" {' '.join(f'{one} {other}'.translate(_FOLDING).split())} "
-
-
-@lru_cache(maxsize=30_000)
-def _folded_place(town: str, post_code: str) -> str:
-    return f" {' '.join(town.translate(_FOLDING).split())} {post_code} "
-
-
-def _address_pieces(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    return f"{local} {_domain_words(domain)}"
-
-
-@lru_cache(maxsize=30_000)
-def _with_joined(name: str) -> str:
-    plain = folded(name)
-    return f" {plain} {plain.replace(' ', '')} " if " " in plain else f" {plain} "
-
-
-@lru_cache(maxsize=4_000)
-def _domain_words(domain: str) -> str:
-    return " ".join(word for word in folded(domain).split() if word not in {"mssante", "fr"})
-
-
-def address_words(address: str) -> str:
-    """Words of an address, without those that most addresses share."""
-    local, _, domain = address.rpartition("@")
-    return f"{' '.join(local.translate(_FOLDING).split())} {_domain_words(domain)}"
 
 
 def department_of(post_code: str) -> str:

@@ -7,11 +7,14 @@ from html import unescape
 
 MAX_HTML = 2_000_000
 """Characters that are read."""
+MAX_TAGS = 150_000
+"""Tags that are read; what follows is left out."""
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math"})
 _BREAKS = frozenset(
     {"br", "div", "tr", "section", "article", "header", "footer", "address", "form", "dt", "dd", "option"}
 )
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr", "dl"})
+_MARK = re.compile(r"<(?=[A-Za-z/!?])")
 _TAG = re.compile(r"/?([A-Za-z][A-Za-z0-9:-]{0,40})")
 _QUOTED_ENDS = 4
 """How many ">" are looked at before an unclosed quote is taken for a fault."""
@@ -26,11 +29,12 @@ def html_to_text(html: str) -> str:
     if len(lower) != len(source):
         lower = source
     out: list[str] = []
-    position = 0
-    while (start := source.find("<", position)) >= 0:
-        _say(out, source[position:start])
-        position = _after(source, lower, start, out)
-    _say(out, source[position:])
+    position = tags = 0
+    while (mark := _MARK.search(source, position)) is not None and tags < MAX_TAGS:
+        _say(out, source[position : mark.start()])
+        position = _after(source, lower, mark.start(), out)
+        tags += 1
+    _say(out, source[position : mark.start() if mark is not None else len(source)])
     lines = (line.strip(" ") for line in "".join(out).split("\n"))
     return _LINES.sub("\n\n", "\n".join(lines)).strip()
 
@@ -48,11 +52,8 @@ def _after(source: str, lower: str, start: int, out: list[str]) -> int:
         return end + 3 if end >= 0 else len(source)
     tag = _TAG.match(source, start + 1)
     if tag is None:
-        if source[start + 1 : start + 2] in {"!", "?", "/"}:
-            end = source.find(">", start)
-            return end + 1 if end >= 0 else len(source)
-        out.append("<")
-        return start + 1
+        end = source.find(">", start)
+        return end + 1 if end >= 0 else len(source)
     name, closing = tag[1].lower(), source[start + 1] == "/"
     end = _tag_end(source, tag.end())
     if name in _SILENT and not closing and source[end - 2 : end] != "/>":

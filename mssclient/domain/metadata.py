@@ -51,6 +51,10 @@ class Described:
     action: str
     version: int | None
     set_id: str
+    identity: str = ""
+    """Of the ExtrinsicObject in its submission."""
+    transforms: tuple[str, ...] = ()
+    """Identities of the documents that it shows in another format (association XFRM, IHE ITI TF-3 §4.2.2)."""
 
 
 def read(data: bytes) -> tuple[Described, ...]:
@@ -121,6 +125,7 @@ class _Submission:
         self._classifications: dict[str, list[Element]] = defaultdict(list)
         self._identifiers: dict[str, list[Element]] = defaultdict(list)
         self._replaced: dict[str, list[str]] = defaultdict(list)
+        self._transformed: dict[str, list[str]] = defaultdict(list)
         self._member_slots: dict[str, dict[str, tuple[str, ...]]] = {}
         self._patient = ""
         self._action = ""
@@ -147,6 +152,8 @@ class _Submission:
             and len(self._replaced[source]) < _MOST_OUTSIDE
         ):
             self._replaced[source].append(self._unique_ids.get(target) or target)
+        if kind.split("_")[0] in {"XFRM", "TRANSFORMS"} and target and len(self._transformed[source]) < _MOST_OUTSIDE:
+            self._transformed[source].append(target)
         self._member_slots.setdefault(target, {}).update(_slots(element))
 
     def _owned(self, element: Element, name: str, grouped: dict[str, list[Element]]) -> Iterator[Element]:
@@ -200,6 +207,7 @@ class _Submission:
             replaces=tuple(dict.fromkeys(self._replaced.get(identity, ()))) if identity else (),
             action=_action(slots) or _action(self._member_slots.get(identity, {})) or self._action,
             version=_digits(attribute(version, "versionName")), set_id=logical if logical != identity else "",
+            identity=identity, transforms=tuple(self._transformed.get(identity, ())) if identity else (),
         )  # fmt: skip
 
     def _codes(self, element: Element, scheme: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ The tree is in `mime_tree`, header notations in `headers`; what other rooms need
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
@@ -103,8 +104,8 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Parsed:
     tree = Tree(limits)
     headers, found = tree.message(raw)
     bodies = [leaf for leaf in found if leaf.is_body]
-    html = _html(bodies)[: limits.text]
-    text = _plain(bodies)
+    html = _html(bodies, limits.text)[: limits.text]
+    text = _plain(bodies, limits.text)
     files = tuple(_attachment(leaf, html) for leaf in found if not leaf.is_body)
     cut = tree.truncated or len(text) > limits.text
     return Parsed(text[: limits.text], html, files, tuple(headers), cut)
@@ -122,12 +123,13 @@ def _alternative(leaf: Leaf) -> str | None:
     return ".".join(leaf.number.split(".")[: leaf.parents.index("multipart/alternative")])
 
 
-def _plain(bodies: list[Leaf]) -> str:
-    """The words of every body in order: plain text, and HTML's own where no plain alternative says the same."""
-    texts = {leaf.number: leaf.text.strip("\n") for leaf in bodies if leaf.media_type == "text/plain"}
+def _plain(bodies: list[Leaf], most: int) -> str:
+    """The words of every body in order: plain text, and HTML's own where no plain alternative says the same. Stops once
+    there are more characters than are wanted."""
+    texts = {leaf.number: leaf.text.strip("\n") for leaf in _first(bodies, most) if leaf.media_type == "text/plain"}
     said = {key for leaf in bodies if texts.get(leaf.number, "").strip() and (key := _alternative(leaf)) is not None}
-    pieces = []
-    for leaf in bodies:
+    pieces: list[str] = []
+    for leaf in _first(bodies, most):
         if leaf.media_type == "text/plain":
             pieces.append(texts[leaf.number])
         elif _alternative(leaf) not in said:
@@ -135,16 +137,26 @@ def _plain(bodies: list[Leaf]) -> str:
     return "\n\n".join(piece for piece in pieces if piece.strip())
 
 
-def _html(bodies: list[Leaf]) -> str:
+def _html(bodies: list[Leaf], most: int) -> str:
     """The HTML of every body in order, loose plain text in between as preformatted; empty when there is no HTML."""
     if all(leaf.media_type == "text/plain" for leaf in bodies):
         return ""
     rich = {_alternative(leaf) for leaf in bodies if leaf.media_type == "text/html"} - {None}
     return "\n".join(
         leaf.text if leaf.media_type == "text/html" else f"<pre>{escape(leaf.text)}</pre>"
-        for leaf in bodies
+        for leaf in _first(bodies, most)
         if leaf.media_type == "text/html" or _alternative(leaf) not in rich
     )
+
+
+def _first(bodies: list[Leaf], most: int) -> Iterator[Leaf]:
+    """The bodies that begin within so many bytes of text, as they lie in the message: base64 weighs a third more."""
+    size = 0
+    for leaf in bodies:
+        yield leaf
+        size += len(leaf.raw)
+        if size > most * 2:
+            return
 
 
 def _attachment(leaf: Leaf, html: str) -> ParsedAttachment:

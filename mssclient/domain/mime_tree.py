@@ -23,6 +23,13 @@ _MOST_TEXT = 4_000_000
 _MOST_BOUNDARIES = 5000
 """Lines that look like a boundary, in the whole message: bounds the time of hostile ones."""
 _LONGEST_BOUNDARY_LINE = 300
+_MOST_LINES = 200_000
+"""Lines of flowed text that are joined; what follows stays as it is."""
+_SHORTEST_LINE = 30
+"""Bytes of a uuencoded line on average: those of programs have 61, and shorter ones only cost time."""
+_COPIES = 4
+_COPIES_FREE = 1024 * 1024
+"""Each level of parts within parts is a copy: so many times the message in all, beside some bytes, and no deeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,8 @@ def decoded(raw: bytes, encoding: str) -> bytes:
 
 def _uudecoded(raw: bytes) -> bytes:
     pieces = []
-    for line in raw.splitlines():
+    most = _MOST_LINES + len(raw) // _SHORTEST_LINE
+    for line in raw.split(b"\n", most)[:most]:
         if line.startswith((b"begin ", b"end")) or not line.strip():
             continue
         try:
@@ -126,7 +134,9 @@ def _unflowed(text: str, *, joined: bool) -> str:
     """format=flowed (RFC 3676): lines that end with a blank go on in the next one, at the same depth of quotation."""
     pieces: list[str] = []
     open_depth = -1
-    for line in text.split("\n"):
+    lines = text.split("\n", _MOST_LINES)
+    rest = lines.pop() if len(lines) > _MOST_LINES else ""
+    for line in lines:
         bare = line.lstrip(">")
         depth = len(line) - len(bare)
         words = bare.removeprefix(" ")
@@ -135,7 +145,7 @@ def _unflowed(text: str, *, joined: bool) -> str:
             pieces.append("\n" + ">" * depth + (" " if depth and words else ""))
         pieces.append(words[:-1] if flows and joined else words)
         open_depth = depth if flows else -1
-    return "".join(pieces).removeprefix("\n")
+    return "".join((*pieces, "\n", rest) if rest else pieces).removeprefix("\n")
 
 
 def _split(raw: bytes, limits: Limits) -> tuple[bytes, bytes]:
@@ -175,6 +185,8 @@ class Tree:
         self._limits = limits
         self._count = 0
         self._lines_tried = 0
+        self._copied = 0
+        self._whole = 0
         self.truncated = False
 
     def message(self, raw: bytes) -> tuple[list[tuple[str, str]], list[Leaf]]:
@@ -182,6 +194,7 @@ class Tree:
             raise Unreadable(Unread.EMPTY, "message")
         if len(raw) > self._limits.size:
             raise Unreadable(Unread.TOO_BIG, "message")
+        self._whole = len(raw)
         # Exported mailboxes put a "From " line first, some gateways a blank one or a BOM.
         text = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
         if b"\n" not in text:
@@ -229,7 +242,9 @@ class Tree:
         found = 0
         for piece in self._pieces(body, marker):
             found += 1
-            if self._count >= self._limits.parts or found > self._limits.parts:
+            self._copied += len(piece)
+            deep = self._copied > _COPIES * self._whole + _COPIES_FREE
+            if deep or self._count >= self._limits.parts or found > self._limits.parts:
                 self.truncated = True
                 return
             block, inner = _split(piece, self._limits)

@@ -233,7 +233,9 @@ class _Packing:
             if not path:
                 raise Unreadable(Unread.NOT_IT, "cda")
             content = xdm.content(whole, path)
-            found.append(Parcel(content, paper.action or document.action, _embedded_pdf(content)))
+            beside = next((c for c in document.contents if c.embedded < 0 and c.media_type == "application/pdf"), None)
+            shown = xdm.content(whole, beside.path) if beside else _embedded_pdf(content)
+            found.append(Parcel(content, paper.action or document.action, shown))
         return found
 
 

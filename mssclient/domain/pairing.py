@@ -1,14 +1,26 @@
-"""Which PDF of a mail is another rendition of one of its documents (ECO.2.1.1: archive and PDF travel together)."""
+"""Loose PDFs of a mail: which show one of its documents (ECO.2.1.1: archive and PDF travel together), which are their own."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mssclient.domain.address import fold
-from mssclient.domain.documents import HealthDocument
+from mssclient.domain.documents import Content, HealthDocument
 from mssclient.domain.filing_rules import MAX_TYPE, plain
 from mssclient.domain.message import PartId
+
+MAX_TEXT = 400_000
+_LEAST_NAME = 6
+"""Letters and digits in a name that can tell anything."""
+_LEAST_WORDS = 25
+_MOSTLY, _HALF = 0.85, 0.5
+"""What of a document's words stands on a paper that shows it, and of the paper's in the document: headers and footers of a
+printed page are the paper's own."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,8 @@ class Paper:
     part_id: PartId
     name: str
     sha1: str = ""
+    words: frozenset[str] = frozenset()
+    """`distinct` of its text; empty while unknown, and for a scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +43,89 @@ class Candidate:
     """The key of its first rendition."""
     document: HealthDocument
     digests: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 def pairs(papers: Sequence[Paper], candidates: Sequence[Candidate]) -> dict[PartId, Candidate]:
-    """The document that each loose PDF shows, where that is plain: the same bytes, else the name of ECO.2.1.6 with the
-    act's date, the usager and the type. Two papers never claim one document by name alone."""
+    """The document that each loose PDF shows, where that is plain: the same bytes, else a name (that of ECO.2.1.6 with the
+    act's date, the usager and the type, or the document's own), else the same words. Two papers never claim one document
+    but by the same bytes."""
     found: dict[PartId, Candidate] = {}
     for paper in papers:
         same = [c for c in candidates if paper.sha1 and paper.sha1 in c.digests]
         if same:
             found[paper.part_id] = same[0]
     claimed = {(c.part_id, c.content) for c in found.values()}
-    for paper in papers:
-        if paper.part_id in found:
-            continue
-        free = [c for c in candidates if (c.part_id, c.content) not in claimed]
-        chosen = _named(paper.name, free)
-        # Other bytes than those the document embeds: the name is not believed.
-        if chosen is not None and not (paper.sha1 and chosen.digests):
-            found[paper.part_id] = chosen
-            claimed.add((chosen.part_id, chosen.content))
+    for judge in (_by_name, _by_words):
+        for paper in papers:
+            if paper.part_id in found:
+                continue
+            chosen = judge(paper, [c for c in candidates if (c.part_id, c.content) not in claimed])
+            if chosen is not None:
+                found[paper.part_id] = chosen
+                claimed.add((chosen.part_id, chosen.content))
     return found
+
+
+def _by_name(paper: Paper, candidates: Sequence[Candidate]) -> Candidate | None:
+    chosen = _named(paper.name, candidates) or _namesake(paper.name, candidates)
+    # Other bytes than those the document embeds: the name is not believed.
+    return None if chosen is not None and paper.sha1 and chosen.digests else chosen
+
+
+def _namesake(name: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The document whose file, id or whole title the paper is called after."""
+    stem, dot, extension = name.rpartition(".")
+    wanted = _bare(stem)
+    if not dot or extension.lower() != "pdf" or len(wanted) < _LEAST_NAME:
+        return None
+    chosen = [c for c in candidates if wanted in {_bare(own) for own in _own_names(c.document)}]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _own_names(document: HealthDocument) -> tuple[str, str, str]:
+    return document.uri.rpartition("/")[2].rpartition(".")[0], document.unique_id, document.title
+
+
+def _by_words(paper: Paper, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The one document whose words are nearly all on the paper, while the paper says little else."""
+    if len(paper.words) < _LEAST_WORDS:
+        return None
+    chosen = [c for c in candidates if len(c.words) >= _LEAST_WORDS and _is_said(c.words, paper.words)]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _is_said(words: frozenset[str], paper: frozenset[str]) -> bool:
+    common = len(words & paper)
+    return common >= _MOSTLY * len(words) and common >= _HALF * len(paper)
+
+
+def distinct(text: str) -> frozenset[str]:
+    """The words of a text that tell it from others: folded, of three signs at least."""
+    return frozenset(word for word in _WORD.findall(fold(text[:MAX_TEXT])) if len(word) > 2)
+
+
+def as_document(name: str, content: bytes) -> HealthDocument:
+    """A loose PDF as a document of which nothing is known but its name: a person says whose it is (ECO.2.1.2: a file name
+    identifies nobody). The act's date is taken from a name after ECO.2.1.6."""
+    stem = name.rpartition(".")[0] or name
+    return HealthDocument(
+        uri=name, unique_id="", type_code="", type_label="", title=" ".join(stem.replace("_", " ").split())[:120], created="",
+        act_date=_day(stem), version=None, set_id=None, replaces=(), action="", author="", organisation="",
+        confidentiality=(), hash_ok=None, size_ok=None, usager=None, key_valid=None,
+        contents=(Content("application/pdf", len(content)),),
+        sha1=hashlib.sha1(content, usedforsecurity=False).hexdigest(),
+    )  # fmt: skip
+
+
+def _day(stem: str) -> str:
+    digits, mark, _ = stem.partition("_")
+    if not mark or len(digits) != 8 or not digits.isascii() or not digits.isdigit():
+        return ""
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
+    except ValueError:
+        return ""
 
 
 def _named(name: str, candidates: Iterable[Candidate]) -> Candidate | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mssclient.domain.correspondents import Correspondent
-from mssclient.domain.directory_query import department_of, folded, forms, mistakes
+from mssclient.domain.directory_query import department_of, forms, mistakes
+from mssclient.domain.directory_words import folded
 from mssclient.domain.entry import DirectoryEntry
 
 CERTAIN = 80

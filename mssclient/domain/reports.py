@@ -30,7 +30,7 @@ _RETURNED = {
     "message/rfc822-headers",
 }
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_CODE = re.compile(r"error\s*:?\s*(9\d\d)\b\s*\^?\s*([^\r\n]*)", re.IGNORECASE)
+_CODE = re.compile(r"error\s*+:?+\s*+(9\d\d)\b\s*\^?\s*([^\r\n]*)", re.IGNORECASE)
 _KO = re.compile(r"^\s*\[\s*KO[^\]]{0,60}\]\s*\[?\s*(9\d\d)?\s*\]?", re.IGNORECASE)
 _FIELD_LINE = re.compile(
     r"^(final-recipient|original-recipient|original-message-id|disposition)[ \t]*:", re.IGNORECASE | re.MULTILINE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mssclient.domain import csv_table
-from mssclient.domain.directory_query import folded
+from mssclient.domain.directory_words import folded
 from mssclient.domain.identity import INS_OIDS, Usager
 from mssclient.domain.matching import RecordUsager
 

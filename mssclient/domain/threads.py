@@ -57,8 +57,15 @@ def outlook(thread_index: str) -> str:
 
 def is_loose_answer(envelope: Envelope) -> bool:
     """Whether a message is an answer that names no message: only its subject says so."""
-    named = [each for each in (*envelope.references, envelope.in_reply_to) if is_telling(each)]
-    return not named and _ANSWER.match(envelope.subject) is not None and base_of(envelope.subject) not in _GENERIC
+    if _ANSWER.match(envelope.subject) is None:
+        return False
+    named = any(is_telling(each) for each in (*envelope.references, envelope.in_reply_to))
+    return not named and base_of(envelope.subject) not in _GENERIC
+
+
+def is_answer_or_forward(subject: str) -> bool:
+    """Whether something stands before the subject proper that `base_of` takes away."""
+    return _AROUND.match(subject) is not None
 
 
 def base_of(subject: str) -> str:

@@ -13,7 +13,7 @@ from mssclient.domain.address import fold
 from mssclient.domain.documents import Archive, Content, HealthDocument, Warn
 from mssclient.domain.errors import Unread, Unreadable
 from mssclient.domain.metadata import Described
-from mssclient.domain.xdm_merge import Presence, disagreements, merged
+from mssclient.domain.xdm_merge import Presence, disagreements, joined, merged
 from mssclient.domain.zipped import Entry
 
 _MOST_MARKUP = 600_000
@@ -133,7 +133,7 @@ class _Reading:
     def archive(self) -> Archive:
         documents: list[HealthDocument] = []
         for folder, described in self._described():
-            documents += [self._document(each, folder) for each in described]
+            documents += joined([(each, self._document(each, folder)) for each in described])
         kept = self._once(documents)
         self._check_usagers(kept)
         return Archive(True, tuple(kept), self._others(), tuple(dict.fromkeys(self._warnings)))

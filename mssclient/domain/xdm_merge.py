@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mssclient.domain.address import fold
@@ -51,6 +51,61 @@ def _act_date(described: Described, header: HealthDocument | None) -> str:
     """The header's local date; its own creation time stands for the act only when nobody says better."""
     own = header.act_date if header and header.act_date != header.created else ""
     return own or described.act_date
+
+
+def joined(pairs: Sequence[tuple[Described, HealthDocument]]) -> list[HealthDocument]:
+    """The documents of one submission, a PDF that shows a CDA beside it made one with it: where an association says so, or
+    where both bear one name or were made at one moment about one usager, one act and one type, and no other might be it."""
+    sheets = [n for n, (_, document) in enumerate(pairs) if _is_sheet(document)]
+    structured = [n for n, (_, document) in enumerate(pairs) if document.cda_code]
+    shown: dict[int, int] = {}
+    for sheet in sheets:
+        told = [n for n in structured if _transforms(pairs[sheet][0], pairs[n][0])]
+        alike = told or [n for n in structured if _is_alike(pairs[sheet], pairs[n])]
+        if len(alike) == 1:
+            shown[sheet] = alike[0]
+    once = {sheet: n for sheet, n in shown.items() if list(shown.values()).count(n) == 1}
+    return [
+        _with_sheet(document, next((pairs[sheet][1] for sheet, shows in once.items() if shows == n), None))
+        for n, (_, document) in enumerate(pairs)
+        if n not in once
+    ]
+
+
+def _is_sheet(document: HealthDocument) -> bool:
+    return bool(document.contents) and all(c.media_type == "application/pdf" for c in document.contents)
+
+
+def _transforms(one: Described, other: Described) -> bool:
+    return bool(
+        (other.identity and other.identity in one.transforms) or (one.identity and one.identity in other.transforms)
+    )
+
+
+def _is_alike(sheet: tuple[Described, HealthDocument], cda: tuple[Described, HealthDocument]) -> bool:
+    (told, paper), (said, document) = sheet, cda
+    about = (told.type_code, told.act_date[:10], told.patient) == (said.type_code, said.act_date[:10], said.patient)
+    same_moment = len(told.created) > len("2024-01-15") and told.created == said.created
+    same_stem = bool(told.uri) and _stem(told.uri).casefold() == _stem(said.uri).casefold()
+    same_title = fold(paper.title) == fold(document.title)
+    return about and paper.action == document.action and (same_stem or (same_moment and same_title))
+
+
+def _stem(uri: str) -> str:
+    return uri.rpartition(".")[0] or uri
+
+
+def _with_sheet(document: HealthDocument, sheet: HealthDocument | None) -> HealthDocument:
+    if sheet is None:
+        return document
+    return replace(
+        document, contents=document.contents + sheet.contents, hash_ok=_both(document.hash_ok, sheet.hash_ok),
+        size_ok=_both(document.size_ok, sheet.size_ok),
+    )  # fmt: skip
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    return False if one is False or other is False else one
 
 
 def usager_of(described: Described, header: HealthDocument | None) -> Usager | None:

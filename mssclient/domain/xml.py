@@ -17,6 +17,13 @@ _LONGEST_TOKEN = 1 << 20
 _LONGEST_NAMESPACE = 500
 """The namespace is copied for each element: a long one makes a small file slow."""
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_UTF16_BARE = {b"<\0": b"\xff\xfe", b"\0<": b"\xfe\xff"}
+"""How UTF-16 begins where its mark was forgotten, and the mark."""
+_WESTERN = re.compile(
+    rb"<\?xml[^>]{0,80}encoding\s*=\s*[\"'](?:iso-?8859-1|latin-?1|us-ascii|windows-1252)[\"']", re.IGNORECASE
+)
+_MARKS = re.compile(rb"[\x80-\x9f]")
+"""Control characters in ISO 8859-1, curly quotes and the euro sign in what Windows programs write under that name."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NO_CODEC = (LookupError, ValueError, TypeError)
 """What expat raises through Python for an encoding that is unknown, no text, or of several bytes a character."""
@@ -51,31 +58,52 @@ def parse(data: bytes, limits: Limits = DEFAULT) -> Element:
     """
     if len(data) > limits.size:
         raise Unreadable(Unread.TOO_BIG, "xml")
-    text = (
-        data if data.startswith(_UTF16_BOMS) else data.removeprefix(b"\xef\xbb\xbf").lstrip().rstrip(b"\0 \t\r\n\x1a")
-    )
+    text = _trimmed(data)
     if not text:
         raise Unreadable(Unread.EMPTY, "xml")
     try:
-        return _Reading(limits).read(text, None)
+        return _Reading(limits).read(text, _meant(text))
     except expat.ExpatError as error:
         if error.code not in _UNWRITABLE or text.startswith(_UTF16_BOMS):
             raise Unreadable(Unread.DAMAGED, "xml") from None
     except _NO_CODEC:
         pass
     clean = _CONTROLS.sub(b"", text)
-    try:
-        return _Reading(limits).read(clean, _real_encoding(clean))
-    except (expat.ExpatError, *_NO_CODEC):
-        raise Unreadable(Unread.DAMAGED, "xml") from None
+    for encoding in ("utf-8",) if _is_utf8(clean) else ("windows-1252", "iso-8859-1"):
+        try:
+            return _Reading(limits).read(clean, encoding)
+        except (expat.ExpatError, *_NO_CODEC):
+            continue
+    raise Unreadable(Unread.DAMAGED, "xml")
 
 
-def _real_encoding(data: bytes) -> str:
+def _trimmed(data: bytes) -> bytes:
+    """Without what stands around the document; UTF-16 with its mark."""
+    if data.startswith(_UTF16_BOMS):
+        return data
+    text = data.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xef\xbb\xbf").lstrip()
+    if mark := _UTF16_BARE.get(text[:2]):
+        return mark + text
+    return text.rstrip(b"\0 \t\r\n\x1a")
+
+
+def _meant(text: bytes) -> str | None:
+    """The encoding to read a document in where its declaration says less than its bytes; None to believe it."""
+    if text.startswith(_UTF16_BOMS):
+        return "utf-16"
+    if text.isascii() or not _WESTERN.match(text):
+        return None
+    if _is_utf8(text):
+        return "utf-8"
+    return "windows-1252" if _MARKS.search(text) else None
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "iso-8859-1"
-    return "utf-8"
+        return False
+    return True
 
 
 class _Reading:

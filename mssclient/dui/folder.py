@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 STALE_S = 3600.0
 _MOST_NUMBERS = 1000
 _MOST_LOOKED_AT = 5000
+_MOST_KEPT = 10
 _LARGEST_LOOKED_AT = 128 * 1024 * 1024
 _TEMPORARY = re.compile(r"\.mssclient-([0-9a-f]{8})-(\d{1,9})-[0-9a-f]{12}\.part")
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL})
@@ -103,13 +104,22 @@ def left_over(folder: Path, stale_s: float = STALE_S) -> int:
 
 
 def find(folder: Path, sha256: str) -> Path | None:
-    """The newest file of the folder with this digest, to settle a drop that a crash cut. Raises FilingRefused."""
+    """The newest file with this digest, to settle a drop that a crash cut: in the folder, else in one directly under it,
+    where importers keep what they took (`SAVE`). Raises FilingRefused."""
     with _told(folder):
-        dated = sorted(((_age_s(each), each) for each in _files(folder)), key=lambda pair: pair[0])
-        for _, entry in dated[:_MOST_LOOKED_AT]:
-            if not _TEMPORARY.fullmatch(entry.name) and _digest(entry) == sha256:
-                return entry
+        for place in (folder, *_kept(folder)):
+            dated = sorted(((_age_s(each), each) for each in _files(place)), key=lambda pair: pair[0])
+            for _, entry in dated[:_MOST_LOOKED_AT]:
+                if not _TEMPORARY.fullmatch(entry.name) and _digest(entry) == sha256:
+                    return entry
     return None
+
+
+def _kept(folder: Path) -> Iterator[Path]:
+    """Folders under this one that may be read."""
+    with os.scandir(folder) as entries:
+        under = sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+    return (Path(each) for each in under[:_MOST_KEPT] if os.access(each, os.R_OK | os.X_OK))
 
 
 class _told:  # noqa: N801 — reads as a sentence where it is used
@@ -124,7 +134,11 @@ class _told:  # noqa: N801 — reads as a sentence where it is used
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, OSError):
             log.info("folder refused: errno %s", error.errno)
-            raise FilingRefused(_REASONS.get(error.errno or 0, FilingReason.VANISHED)) from error
+            reason = _REASONS.get(error.errno or 0, FilingReason.VANISHED)
+            if reason is FilingReason.NO_FOLDER and self._folder.is_dir():
+                # The folder stands: it is our own file that somebody took away while it was being written.
+                reason = FilingReason.VANISHED
+            raise FilingRefused(reason) from error
 
 
 def _check_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 from mssclient.domain.address import Correspondent
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId
 from mssclient.domain.cda_view import View
-from mssclient.domain.changes import ChangeId
+from mssclient.domain.changes import ChangeId, LastAct
 from mssclient.domain.circle import Acquaintance, Group, GroupId
 from mssclient.domain.consignment import Consignment, Order, Paper, PaperId, SentDocument
 from mssclient.domain.dashboard import Board, Span
@@ -181,6 +181,11 @@ class Reader(Protocol):
 
     def draft(self, draft_id: DraftId) -> Draft | None:
         """One draft."""
+        ...
+
+    def last_act(self) -> LastAct | None:
+        """The last thing the person did, while `Engine.undo` takes it back: for Ctrl+Z after the program was reopened. None
+        once it reached its operator some minutes ago."""
         ...
 
     def outbox(self) -> tuple[Outgoing, ...]:
@@ -441,8 +446,8 @@ class Engine(Protocol):
         ...
 
     def delete_folder(self, folder_id: FolderId) -> ChangeId:
-        """Away with a folder that has none below (else Refused HASCHILDREN); its messages go to the trash (the UI asked
-        before). Problem "delete folder"."""
+        """Into the trash, with what is below it, and `undo` brings it back; one that stands in the trash goes for good (the
+        UI asked before). Refused CANNOT for a folder with a role; Problem "delete folder"."""
         ...
 
     def receipt_policy(self, bal_id: BalId) -> ReceiptPolicy:

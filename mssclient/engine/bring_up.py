@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mssclient.domain.bal import FolderId, FolderRole
-from mssclient.domain.errors import Offline
+from mssclient.domain.errors import Offline, Refused
 from mssclient.domain.events import FoldersChanged, MessagesArrived, MessagesChanged
 from mssclient.domain.message import Envelope, Flag, MessageId
 from mssclient.domain.sync import Known, Seen, Step, plan, still_missing, suspicious
 from mssclient.engine.connection import Connection
+from mssclient.engine.suspects import Care, Suspects
 from mssclient.remote import imap
 from mssclient.remote.imap import Delta, Selected
 from mssclient.store.mail import PROVISIONAL
@@ -25,7 +26,7 @@ ROWS_A_TRANSACTION = 400
 """Some 30 ms of the write lock: a person's mark may wait so long. Fewer cost more: each commit encrypts the pages of ten
 indexes."""
 PREFETCH = 25
-NO_PREFETCH = frozenset({FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH, FolderRole.JUNK})
+NO_PREFETCH = frozenset({FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH, FolderRole.TRASHED, FolderRole.JUNK})
 MarkedFlags = list[tuple[int, frozenset[str], int]]
 
 
@@ -37,6 +38,8 @@ class _Todo:
     total: int
     selected: Selected
     first_time: bool
+    left_out: bool = False
+    """Whether some message would not come."""
 
 
 class BringUp:
@@ -58,6 +61,7 @@ class BringUp:
         self._more = more
         self._finished = finished
         self._todo: dict[FolderId, _Todo] = {}
+        self._suspects = Suspects()
 
     def give_up(self) -> None:
         """The line is gone; the next one lists again."""
@@ -123,6 +127,7 @@ class BringUp:
             match step:
                 case Step.START_OVER:
                     log.info("folder %d: UIDVALIDITY changed", folder_id)
+                    self._suspects.renumbered(folder_id)
                     mail.void_uids(folder_id, selected.uidvalidity)
                     changed = True
                 case Step.LIST:
@@ -182,15 +187,7 @@ class BringUp:
             if again.uidvalidity != todo.selected.uidvalidity:
                 raise Offline("renumbered")
         size = BATCH if len(todo.uids) == todo.total else LATER_BATCH
-        chunk, todo.uids = todo.uids[:size], todo.uids[size:]
-        fresh: list[MessageId] = []
-        page: list[Envelope] = []
-        for envelopes in self._line.session.envelopes(chunk):
-            page += envelopes
-            if len(page) >= ROWS_A_TRANSACTION:
-                fresh += self._house.stores.mail.add(folder_id, page)
-                page = []
-        fresh += self._house.stores.mail.add(folder_id, page)
+        fresh = self._next_headers(folder_id, todo, size)
         if fresh:
             self._house.owed()
             self.changed(folder_id)
@@ -202,6 +199,34 @@ class BringUp:
         else:
             self._finish(folder_id, todo)
 
+    def _next_headers(self, folder_id: FolderId, todo: _Todo, most: int) -> list[MessageId]:
+        """The next headers of a folder into the store; what was added."""
+        size, care = self._suspects.next(folder_id, todo.uids, most)
+        chunk = todo.uids[:size]
+        fresh: list[MessageId] = []
+        try:
+            if care is not Care.LEFT_OUT:
+                self._headers(folder_id, chunk, care, fresh)
+                self._suspects.came(folder_id, chunk)
+            todo.left_out |= care is Care.LEFT_OUT
+            todo.uids = todo.uids[size:]
+        except Refused as refusal:
+            log.info("folder %d: headers refused: %s", folder_id, refusal.code)
+            self._suspects.broke(folder_id, chunk, care)
+        except Offline:
+            self._suspects.broke(folder_id, chunk, care)
+            raise
+        return fresh
+
+    def _headers(self, folder_id: FolderId, chunk: list[int], care: Care, fresh: list[MessageId]) -> None:
+        mail, session, page = self._house.stores.mail, self._line.session, list[Envelope]()
+        for envelopes in session.spare_envelopes(chunk) if care is Care.SPARING else session.envelopes(chunk):
+            page += envelopes
+            if len(page) >= ROWS_A_TRANSACTION:
+                fresh += mail.add(folder_id, page)
+                page = []
+        fresh += mail.add(folder_id, page)
+
     def _finish(self, folder_id: FolderId, todo: _Todo) -> None:
         del self._todo[folder_id]
         mail, seen = self._house.stores.mail, todo.selected
@@ -209,6 +234,8 @@ class BringUp:
             self.changed(folder_id)
         mail.set_position(folder_id, seen.uidvalidity, seen.uidnext, seen.highest_modseq, complete=True)
         self._settled[folder_id] = _seen(seen)
+        if todo.left_out:
+            del self._settled[folder_id]  # so that the next round looks for it again
         self._finished()
         self._house.speaker.announce(FoldersChanged(self._line.id))
 

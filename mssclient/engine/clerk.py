@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mssclient.domain.address import domain_of, practitioner_label, shown_label
 from mssclient.domain.bal import Bal, BalId, BalKind, FolderId, FolderRole
-from mssclient.domain.changes import Change, ChangeId, Wish
+from mssclient.domain.changes import Change, ChangeId, LastAct, Wish
 from mssclient.domain.draft import AttachmentId, Draft, DraftAttachment, DraftId, Facts, objections
 from mssclient.domain.draft_copy import Choice
 from mssclient.domain.errors import MssError, NotAllowed, Refused, Unread, Unreadable
@@ -22,6 +22,7 @@ from mssclient.domain.outbox import OutboxId, SendEvent, SendState
 from mssclient.engine.drafts import DraftRounds
 from mssclient.engine.folder_list import NAMES
 from mssclient.engine.house import House
+from mssclient.engine.last_act import LastActs
 from mssclient.engine.post import Post
 from mssclient.engine.sent_copies import SentCopies
 from mssclient.engine.session import new_id
@@ -32,6 +33,7 @@ from mssclient.store.outbox import Frozen
 log = logging.getLogger(__name__)
 ATTACHMENT_LIMIT = 64 * 1024 * 1024
 _OPPOSITE = {Wish.READ: Wish.UNREAD, Wish.UNREAD: Wish.READ, Wish.FLAG: Wish.UNFLAG, Wish.UNFLAG: Wish.FLAG}
+_ACTS = {Wish.MOVE, *_OPPOSITE}
 KEEP_UNDO = 100
 
 
@@ -53,6 +55,7 @@ class Clerk:
         self._wished = wished
         self._posting = posting
         self._undo: dict[ChangeId, list[Change]] = {}
+        self._acts = LastActs(house)
         self._coming: dict[DraftId, int] = {}
         self.worker = Worker("clerk", self._tell)
 
@@ -124,11 +127,31 @@ class Clerk:
         self._undo[change_id] = inverse
         for old in list(self._undo)[:-KEEP_UNDO]:
             del self._undo[old]
+        self._remember(changes, inverse)
         self._wake(changes)
+
+    def _remember(self, changes: list[Change], inverse: list[Change]) -> None:
+        """For an undo after a restart; a message that is read while one looks at it is no act."""
+        first = next((c for c in changes if c.wish in _ACTS), None)
+        if first is None or not inverse or (first.wish is Wish.READ and len(inverse) == 1):
+            return
+        act = LastAct(first.id, first.wish, count=len(inverse), target=first.target)
+        self._acts.keep(act, [(c.message_id, c.wish.value, c.target) for c in inverse])
+
+    def _remembered(self, change_id: ChangeId) -> list[Change]:
+        """What takes back an act from before the program was started anew."""
+        found = []
+        for each in self._acts.inverse(change_id, of_folder=False):
+            match each:
+                case [int() as message_id, str() as wish, int() | None as target]:
+                    to = FolderId(target) if target is not None else None
+                    found.append(Change(change_id, MessageId(message_id), Wish(wish), to))
+        return found
 
     def _take_back(self, change_id: ChangeId) -> None:
         withdrawn = {p.change.message_id for p in self._house.stores.changes.withdraw(change_id)}
-        inverse = [c for c in self._undo.pop(change_id, []) if c.message_id not in withdrawn]
+        remembered = self._remembered(change_id)
+        inverse = [c for c in self._undo.pop(change_id, remembered) if c.message_id not in withdrawn]
         again = ChangeId(new_id())
         opposite = [replace(c, id=again) for c in inverse]
         if opposite:

@@ -122,6 +122,7 @@ class MailEngine:
         )
         self.reader.there = lambda: office.search.hits if (office := self._office) is not None else Hits()
         self.reader.silent_days = environment.policy.silent_days
+        self.reader.now = lambda: int(clock().timestamp())
         self._desk = SessionDesk(
             environment, card_reader, browser, self._speaker,
             opening=self._open_office, closing=self._close_lines, clock=clock, ticks=ticks,

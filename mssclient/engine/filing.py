@@ -116,7 +116,7 @@ class Filing:
         raw = self._fetch.part_bytes(part_id)
         content = xdm.by_key(raw, choice.content)
         document = document_of(stores.content.archive(part_id), choice.content)
-        line = stores.documents.of_part(part_id, looked_at(document)) if document else self._shown_by(part_id)
+        line = stores.documents.of_part(part_id, looked_at(document)) if document else self._paper_line(part_id)
         found = self._with_paper(part_id, raw, content, document)
         pieces = profile.files(self._profile, self._facts(part.message_id, choice), found, document)
         for name, piece in pieces:
@@ -142,12 +142,14 @@ class Filing:
         self._tell_filed(part.message_id, part_id, act)
         self.settled(part.message_id)
 
-    def _shown_by(self, part_id: PartId) -> WorkLine | None:
-        """The document that a loose PDF shows."""
+    def _paper_line(self, part_id: PartId) -> WorkLine | None:
+        """The line of a loose PDF: that of the document which it shows, else its own."""
         stores = self._house.stores
-        place = stores.documents.companion(part_id)
-        shown = document_of(stores.content.archive(place[0]), place[1]) if place else None
-        return stores.documents.of_part(place[0], looked_at(shown)) if place and shown else None
+        place = stores.papers.companion(part_id)
+        if place is None:
+            return stores.documents.of_part(part_id, "")
+        shown = document_of(stores.content.archive(place[0]), place[1])
+        return stores.documents.of_part(place[0], looked_at(shown)) if shown else None
 
     def _with_paper(
         self, part_id: PartId, raw: bytes, content: bytes, document: HealthDocument | None
@@ -157,7 +159,7 @@ class Filing:
         if document is None or "pdf" in pieces:
             return pieces
         first = next((xdm.key(document, c) for c in document.contents), "")
-        for paper in self._house.stores.documents.companions(part_id, first)[:1]:
+        for paper in self._house.stores.papers.companions(part_id, first)[:1]:
             pieces["pdf"] = self._fetch.part_bytes(paper)
         return pieces
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
+from dataclasses import replace
 
 from mssclient.domain.address import fold
 from mssclient.domain.bal import FolderId, FolderRole, quota_step, role_of
@@ -22,7 +24,12 @@ CANDIDATES = 20
 NAMES = {FolderRole.SENT: "Sent", FolderRole.DRAFTS: "Drafts", FolderRole.TRASH: "Trash"}
 """What a folder is called at the operator that has none and where one is needed; the screen shows its role."""
 _USES = {FolderRole.SENT: "\\Sent", FolderRole.DRAFTS: "\\Drafts", FolderRole.TRASH: "\\Trash"}
-ACT = {FolderWish.NEW: "new folder", FolderWish.RENAME: "rename folder", FolderWish.DELETE: "delete folder"}
+ACT = {
+    FolderWish.NEW: "new folder", FolderWish.RENAME: "rename folder", FolderWish.DISCARD: "delete folder",
+    FolderWish.DELETE: "delete folder",
+}  # fmt: skip
+_NOT_THERE = frozenset({"NO", "BAD", "CANNOT"})
+"""Refusals of a move into the trash that speak of the place, not of the person's rights: some trashes hold no folders."""
 
 
 class FolderList:
@@ -46,7 +53,7 @@ class FolderList:
         gone = {mailbox: folder_id for mailbox, folder_id in known.items() if mailbox not in told}
         made = [f.mailbox for f in told.values() if f.selectable and f.mailbox not in known]
         renamed = self._renamed(gone, made[:CANDIDATES]) if gone and made else {}
-        if self._house.stores.mail.keep_folders(bal_id, [_spec(f) for f in told.values()], renamed):
+        if self._house.stores.mail.keep_folders(bal_id, _specs(told.values()), renamed):
             self._house.speaker.announce(FoldersChanged(bal_id))
 
     def _renamed(self, gone: dict[str, FolderId], made: list[str]) -> dict[str, str]:
@@ -138,8 +145,9 @@ class FolderList:
         """Do what a person wishes of folders, deletions apart: those come after the messages that were moved out; whether
         anything was done."""
         done = False
-        for wish in self._house.stores.folder_wishes.of_bal(self._line.id):
-            if (wish.wish is FolderWish.DELETE) is deletions:
+        wishes = self._house.stores.folder_wishes
+        for each in wishes.of_bal(self._line.id):
+            if (each.wish is FolderWish.DELETE) is deletions and (wish := wishes.at(each.seq)) is not None:
                 self._one(wish)
                 done = True
         if done:
@@ -160,18 +168,37 @@ class FolderList:
         self._house.trace(self._line.address, ACT[wish.wish], "1 folder", answer)
 
     def _asked(self, wish: WishedFolder) -> str:
-        session = self._line.session
         match wish.wish:
             case FolderWish.NEW:
                 return self._made(wish.path, wish.role)
             case FolderWish.RENAME:
-                if wish.mailbox == session.mailbox_of(wish.path):
-                    return wish.mailbox  # done by an earlier try whose answer was lost
-                self._line.selected = ""
-                return session.name_anew(wish.mailbox, wish.path)
+                return self._renamed_to(wish)
             case FolderWish.DELETE:
                 self._emptied(wish)
                 return ""
+            case FolderWish.DISCARD:
+                return self._discarded(wish)
+
+    def _renamed_to(self, wish: WishedFolder) -> str:
+        session = self._line.session
+        if wish.mailbox == session.mailbox_of(wish.path):
+            return wish.mailbox  # done by an earlier try whose answer was lost
+        self._line.selected = ""
+        return session.name_anew(wish.mailbox, wish.path)
+
+    def _discarded(self, wish: WishedFolder) -> str:
+        """Into the trash as it stands. Where the trash holds no folders, a folder without others below it is emptied into
+        the trash and deleted; else the refusal stands."""
+        try:
+            return self._renamed_to(wish)
+        except Refused as refusal:
+            places = self._house.stores.positions.mailboxes(self._line.id)
+            below = wish.mailbox + self._line.session.separator()
+            if refusal.code not in _NOT_THERE or any(mailbox.startswith(below) for mailbox in places):
+                raise
+            log.info("the trash takes no folder: %s", refusal.code)
+        self._emptied(wish)
+        return ""
 
     def _made(self, path: tuple[str, ...], role: FolderRole) -> str:
         try:
@@ -215,6 +242,18 @@ class FolderList:
 
 def _seen(counts: Counts) -> Seen:
     return Seen(counts.uidvalidity, counts.uidnext, counts.messages, counts.highest_modseq, counts.unseen)
+
+
+def _specs(told: Iterable[RemoteFolder]) -> list[FolderSpec]:
+    """The folders with their roles; those below the trash wait for nobody, whichever client put them there."""
+    specs = [_spec(folder) for folder in told]
+    trashes = [spec.path for spec in specs if spec.role is FolderRole.TRASH]
+
+    def is_trashed(spec: FolderSpec) -> bool:
+        inside = any(spec.path[: len(path)] == path and len(spec.path) > len(path) for path in trashes)
+        return inside and spec.role is FolderRole.OTHER
+
+    return [replace(spec, role=FolderRole.TRASHED) if is_trashed(spec) else spec for spec in specs]
 
 
 def _spec(folder: RemoteFolder) -> FolderSpec:

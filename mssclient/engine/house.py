@@ -36,6 +36,7 @@ from mssclient.store.folder_wishes import FolderWishStore
 from mssclient.store.indexing import IndexStore
 from mssclient.store.mail import MailStore
 from mssclient.store.outbox import OutboxStore
+from mssclient.store.papers import PaperStore
 from mssclient.store.positions import PositionStore
 from mssclient.store.receipts import ReceiptStore
 from mssclient.store.retention import RetentionStore
@@ -82,6 +83,7 @@ class Stores:
     settings: SettingStore
     index: IndexStore
     documents: DocumentStore
+    papers: PaperStore
     correspondents: CorrespondentStore
     shipments: ShipmentStore
     receipts: ReceiptStore
@@ -96,7 +98,7 @@ class Stores:
         return cls(database, MailStore(database), ContentStore(database), ChangeStore(database), DraftStore(database),
                    OutboxStore(database), ServerDraftStore(database), FilingStore(database), TraceStore(database),
                    SettingStore(database), IndexStore(database),
-                   documents=DocumentStore(database), correspondents=CorrespondentStore(database),
+                   documents=DocumentStore(database), papers=PaperStore(database), correspondents=CorrespondentStore(database),
                    shipments=ShipmentStore(database),
                    receipts=ReceiptStore(database), elsewhere=ElsewhereStore(database), positions=PositionStore(database),
                    retention=RetentionStore(database),

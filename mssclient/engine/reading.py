@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mssclient.domain.address import Correspondent, normal
 from mssclient.domain.bal import Bal, BalId, Folder
+from mssclient.domain.changes import LastAct
 from mssclient.domain.circle import Acquaintance, Group
 from mssclient.domain.consignment import Consignment, SentDocument
 from mssclient.domain.directory_criteria import Criteria
@@ -21,6 +22,7 @@ from mssclient.domain.outbox import OutboxId, Outgoing
 from mssclient.domain.receipts import Lost
 from mssclient.domain.search import Hint
 from mssclient.domain.worklist import DocumentId, WorkLine, WorkQuery
+from mssclient.engine.last_act import SETTING, last_act
 from mssclient.engine.server_search import Hits
 from mssclient.store.directory import DirectoryStore
 from mssclient.store.reader import MailReader
@@ -47,6 +49,8 @@ class PersonReader:
         """What the operators found for the last search."""
         self.silent_days = 0
         """After so many days without a sign of life a message that asked for one counts as lost; 0: never."""
+        self.now: Callable[[], int] = lambda: 0
+        """Seconds since 1970."""
         self._found_there: frozenset[MessageId] = frozenset()
         self._directory = directory
         self._loading = loading
@@ -112,6 +116,9 @@ class PersonReader:
         rows = mail.rows(ids) if (mail := self.mail) else []
         found = self._found_there
         return [replace(row, found_there=True) if row.id in found else row for row in rows] if found else rows
+
+    def last_act(self) -> LastAct | None:
+        return last_act(mail.setting(SETTING), self.now(), mail.waits) if (mail := self.mail) else None
 
     def search_hints(self, text: str) -> tuple[Hint, ...]:
         return mail.search_hints(text) if (mail := self.mail) else ()

@@ -24,6 +24,7 @@ from mssclient.engine.line import Line, LineJob
 from mssclient.engine.replay import Replay
 from mssclient.engine.worker import Worker
 from mssclient.remote.imap import Idle
+from mssclient.store.mail import PROVISIONAL
 
 log = logging.getLogger(__name__)
 SURVEY_EVERY_S = 60.0
@@ -316,7 +317,7 @@ class Watch:
         mail = self._house.stores.mail
         if self._current is not None and self._current not in self._closed_doors:
             place = mail.folder(self._current)
-            if place is not None and place[0] == self.bal_id and place[1].isprintable():
+            if place is not None and place[0] == self.bal_id and not place[1].startswith(PROVISIONAL):
                 return self._current, place[1]
         return mail.folder_for(self._line.id, FolderRole.INBOX)
 

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from mssclient.domain import filing_rules, integration, xdm
+from mssclient.domain import filing_rules, integration
 from mssclient.domain.address import domain_of
 from mssclient.domain.bal import Bal
 from mssclient.domain.changes import Wish
-from mssclient.domain.documents import Archive, HealthDocument
+from mssclient.domain.documents import Archive
 from mssclient.domain.errors import Cancelled, MssError, Refused, Unreadable
-from mssclient.domain.events import BodyArrived, FoldersChanged, MessagesChanged, WorklistChanged
+from mssclient.domain.events import FoldersChanged, MessagesChanged, WorklistChanged
 from mssclient.domain.filing import FilingChoice
 from mssclient.domain.message import MessageId, PartId
 from mssclient.domain.mime_build import read_receipt
-from mssclient.domain.pairing import Candidate, Paper, pairs
 from mssclient.domain.worklist import AsideReason, DocumentId, WorkState
 from mssclient.engine.clerk import Clerk
 from mssclient.engine.fetch import Fetch
 from mssclient.engine.filing import Filing
 from mssclient.engine.house import House
+from mssclient.engine.papers import Papers
 from mssclient.engine.roster import RosterFile
 from mssclient.store.documents import Arrived
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN_S = 60.0
 LARGEST_BEHIND = 20 * 1024 * 1024
-LARGEST_PAIRED = 30 * 1024 * 1024
 
 
 class Worklist:
@@ -43,11 +41,12 @@ class Worklist:
         self._house = house
         self._fetch = fetch
         self._filing = filing
+        self._papers = Papers(house)
         self._roster = roster
         self._clerk = clerk
         self._folder = folder
         fetch.documents_came = self.arrived
-        fetch.paper_came = self.pair
+        fetch.paper_came = self._paper_came
         filing.settled = self.settled
 
     # -- on `fetch`
@@ -57,13 +56,13 @@ class Worklist:
         documents = self._house.stores.documents
         for part_id, archive in documents.unlisted(500):
             self._tell_all(documents.take(part_id, archive))
+        for message_id in self._house.stores.papers.waiting(self._since(), 500, LARGEST_BEHIND):
+            self._tell_all(self._papers.take(message_id, LARGEST_BEHIND))
         self.gather()
 
     def gather(self) -> None:
-        """Fetch the documents of recent mail, one archive a turn: whatever a person asks for comes between."""
-        days = self._house.environment.policy.documents_behind_days
-        since = self._house.now() - days * 86_400
-        waiting = self._house.stores.documents.missing(since, 1, LARGEST_BEHIND) if days else []
+        """Fetch the documents of recent mail, one a turn, archives first: whatever a person asks for comes between."""
+        waiting = self._missing()
         if not waiting:
             self._fetch.worker.post_in(LOOK_AGAIN_S, self._look_again)
             return
@@ -77,6 +76,16 @@ class Worklist:
             raise
         self._fetch.worker.post(self.gather)
 
+    def _since(self) -> int:
+        return self._house.now() - self._house.environment.policy.documents_behind_days * 86_400
+
+    def _missing(self) -> list[PartId]:
+        if not self._house.environment.policy.documents_behind_days:
+            return []
+        stores, since = self._house.stores, self._since()
+        archives = stores.documents.missing(since, 1, LARGEST_BEHIND)
+        return archives or stores.papers.missing(since, 1, LARGEST_BEHIND)
+
     def _look_again(self) -> None:
         self._roster.look()
         self.gather()
@@ -86,7 +95,8 @@ class Worklist:
         came = self._house.stores.documents.take(part_id, archive)
         part = self._house.stores.content.part(part_id)
         if part is not None:
-            self.pair(part.message_id)
+            self._papers.pair(part.message_id)
+            self._tell_all(self._papers.take(part.message_id, LARGEST_BEHIND))
         self._tell_all(came)
         if came and self._house.environment.policy.file_exact_matches:
             self._roster.look()
@@ -128,43 +138,10 @@ class Worklist:
         except MssError as error:
             log.info("document %d waits for a person: %s", came.id, type(error).__name__)
 
-    def pair(self, message_id: MessageId) -> None:
-        """Which loose PDFs of a message show one of its documents: one line on the screen, not two."""
-        content, documents = self._house.stores.content, self._house.stores.documents
-        candidates: list[Candidate] = []
-        papers: list[Paper] = []
-        sizes: set[int] = set()
-        parts = content.parts(message_id)
-        for part in parts:
-            archive = content.archive(part.id)
-            for document in archive.documents if archive else ():
-                candidates.append(self._candidate(part.id, document))
-                sizes |= {c.size for c in document.contents if c.media_type == "application/pdf"}
-        if not candidates:
-            return
-        for part in parts:
-            if part.spec.attachment and part.spec.name.lower().endswith(".pdf"):
-                # Its bytes are looked at only where they could be those of a document.
-                raw = content.part_bytes(part.id) if part.spec.size in sizes else None
-                sha1 = hashlib.sha1(raw, usedforsecurity=False).hexdigest() if raw else ""
-                papers.append(Paper(part.id, part.spec.name, sha1))
-        found = {paper: (c.part_id, c.content) for paper, c in pairs(papers, candidates).items()}
-        if documents.pair(message_id, found):
-            self._house.speaker.announce(BodyArrived(message_id))
-
-    def _candidate(self, part_id: PartId, document: HealthDocument) -> Candidate:
-        first = next((xdm.key(document, c) for c in document.contents), "")
-        digests = set()
-        raw = self._house.stores.content.part_bytes(part_id)
-        for content in document.contents:
-            if raw is None or len(raw) > LARGEST_PAIRED or content.media_type != "application/pdf":
-                continue
-            try:
-                piece = xdm.by_key(raw, xdm.key(document, content))
-            except Unreadable:
-                continue
-            digests.add(hashlib.sha1(piece, usedforsecurity=False).hexdigest())
-        return Candidate(part_id, first, document, frozenset(digests))
+    def _paper_came(self, message_id: MessageId) -> None:
+        """A loose PDF is here: it shows a document of its message, or it is one."""
+        self._papers.pair(message_id)
+        self._tell_all(self._papers.take(message_id, LARGEST_BEHIND))
 
     # -- what a person decides
     def set_aside(self, ids: tuple[DocumentId, ...], reason: AsideReason) -> None:
@@ -194,7 +171,8 @@ class Worklist:
             return
         policy = self._house.environment.policy
         refused = next((line.reason for line in lines if line.reason is not None), None)
-        if lines and policy.integration_answers:
+        # Nobody asks what became of a plain PDF in a record: its sender gets the receipt of a letter.
+        if policy.integration_answers and self._house.stores.documents.is_by_the_book(message_id):
             self._clerk.worker.post(lambda: self._answer(message_id, refused))
         if refused is None and not any(line.deletion for line in lines):
             match policy.after_filing:

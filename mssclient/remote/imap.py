@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from mssclient.domain.environment import Environment, OperatorProfile
-from mssclient.domain.errors import Offline, Refused
+from mssclient.domain.errors import Refused
 from mssclient.domain.message import Envelope, PartSpec
 from mssclient.domain.mime_tree import decoded
 from mssclient.remote import imap_lean, tls
@@ -46,11 +46,9 @@ class ImapSession:
         self._mailboxes = Folders(wire, capabilities)
         self._counted = True
         """Some mailboxes have no modseqs, and asking for them there is an error (RFC 7162 §3.1.2.2)."""
-        self.resyncs = False
-        """SELECT tells what changed (QRESYNC, RFC 7162)."""
-        self.notifies = False
-        """Changes of all mailboxes are told without asking (NOTIFY, RFC 5465)."""
-        self.compressed = False
+        self.resyncs = self.notifies = self.compressed = False
+        """Whether SELECT tells what changed (QRESYNC, RFC 7162); changes of all mailboxes are told without asking (NOTIFY,
+        RFC 5465); the line is DEFLATE."""
 
     @classmethod
     def open(
@@ -239,10 +237,16 @@ class ImapSession:
             found = {e.uid: e for line in reply.lines if (e := imap_lean.envelope(line)) is not None}
             yield [found[uid] for uid in batch if uid in found]
 
+    def spare_envelopes(self, uids: Sequence[int]) -> Iterator[list[Envelope]]:
+        """As `envelopes`, for what will not come otherwise: without parts, from the beginning of the header."""
+        reply = self._wire.command(b"UID FETCH", words.one_set(uids), imap_lean.SPARE_ITEMS)
+        yield [e for line in reply.lines if (e := imap_lean.envelope(line)) is not None and e.uid in uids]
+
     def flags(self, changed_since: int = 0, uids: Sequence[int] | None = None) -> list[tuple[int, frozenset[str], int]]:
         """(uid, flags, modseq) of these uids, of all by default; with CONDSTORE only those changed since a modseq."""
-        items = b"(UID FLAGS MODSEQ)" if (self._modseqs and self._counted) else b"(UID FLAGS)"
-        since = [b"(CHANGEDSINCE %d)" % changed_since] if changed_since and (self._modseqs and self._counted) else []
+        counted = self._modseqs and self._counted
+        items = b"(UID FLAGS MODSEQ)" if counted else b"(UID FLAGS)"
+        since = [b"(CHANGEDSINCE %d)" % changed_since] if changed_since and counted else []
         found: dict[int, tuple[int, frozenset[str], int]] = {}
         for wanted in [b"1:*"] if uids is None else words.sets(uids):
             for line in self._wire.command(b"UID FETCH", wanted, items, *since).lines:
@@ -371,14 +375,10 @@ class ImapSession:
         counts: dict[str, Counts] = {}
         folders = False
         for line in told:
-            try:
-                found = words.status(line)
-            except Offline:  # a name we cannot read: everything has to be looked at
-                found = None
-            if found is None:
-                folders = True
-            else:
+            if found := words.status(line):
                 counts[found[0]] = found[1]
+            else:
+                folders = True
         return News(counts, folders)
 
     def noop(self) -> None:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
+from mssclient.domain.errors import Offline
 from mssclient.domain.headers import addresses, decode_header, message_ids, parameters, text_of
 from mssclient.domain.message import Envelope, PartSpec
 from mssclient.remote.imap_headers import date, fields, internal_date
@@ -37,8 +38,13 @@ _TAIL = re.compile(rb"(?: MODSEQ \((\d{1,20})\))?\)")
 _UID = re.compile(rb"[ (]UID (\d+)", re.IGNORECASE)
 _FLAGS = re.compile(rb"[ (]FLAGS \(([^()]*)\)", re.IGNORECASE)
 _MODSEQ = re.compile(rb"[ (]MODSEQ \((\d+)\)", re.IGNORECASE)
-_DEPTH_CAP = 100
+_DEPTH_CAP = 250
+"""Dovecot tells of a hundred levels of parts, each in up to two pairs of parentheses."""
 _PART_CAP = 500
+_HEAD_CAP = 4096
+_BLOCK = re.compile(rb" BODY\[HEADER\.FIELDS [^\]\r\n]*\] \{(\d{1,9})\}\r\n", re.IGNORECASE)
+_RECEIVED = re.compile(rb'[ (]INTERNALDATE "([^"]*)"', re.IGNORECASE)
+_SIZE = re.compile(rb"[ (]RFC822\.SIZE (\d{1,12})", re.IGNORECASE)
 _PARAMETER_CAP = 4096
 
 HEADER_FIELDS = (
@@ -46,6 +52,7 @@ HEADER_FIELDS = (
     b"RETURN-PATH DISPOSITION-NOTIFICATION-TO RETURN-RECEIPT-TO AUTO-SUBMITTED CONTENT-TYPE THREAD-INDEX"
 )
 ENVELOPE_ITEMS = b"UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (" + HEADER_FIELDS + b")]"
+SPARE_ITEMS = b"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]<0.65536>)"
 _MSS_HEADERS = tuple(
     (name, name.encode())
     for name in (
@@ -146,7 +153,17 @@ def flag_line(line: bytes) -> tuple[int, frozenset[str], int] | None:
 
 
 def envelope(line: bytes) -> Envelope | None:
-    """The envelope in a FETCH response; None for other responses and for a FETCH that only tells of flags."""
+    """The envelope in a FETCH response; None for other responses and for a FETCH that only tells of flags.
+
+    A message whose structure cannot be read comes without parts: one odd message must not keep the others from coming.
+    """
+    try:
+        return _whole(line)
+    except Offline:
+        return _without_parts(line)
+
+
+def _whole(line: bytes) -> Envelope | None:
     if head := _USUAL.match(line):
         uid, flags, received, size, modseq, structure, block_size = head.groups()
         end = head.end() + int(block_size)
@@ -178,6 +195,27 @@ def _unusual(line: bytes) -> Envelope | None:
         block,
         parts_of(found.get(b"BODYSTRUCTURE")),
         number(modseq[0]) if isinstance(modseq, list) and modseq else 0,
+    )
+
+
+def _without_parts(line: bytes) -> Envelope | None:
+    """What can be cut out of a FETCH response that as a whole makes no sense: its numbers, and its header where that is a
+    literal. Raises Offline("protocol") when it does not even tell whose it is."""
+    if _FETCH.match(line) is None:
+        return None
+    head = line[:_HEAD_CAP]
+    if (uid := _UID.search(head)) is None:
+        raise malformed()
+    block = next(_BLOCK.finditer(line), None)
+    flags, received, size = _FLAGS.search(head), _RECEIVED.search(head), _SIZE.search(head)
+    return _built(
+        int(uid[1]),
+        _flags(flags[1]) if flags else frozenset(),
+        received[1] if received else b"",
+        int(size[1]) if size else 0,
+        line[block.end() : block.end() + int(block[1])] if block else b"",
+        (),
+        0,
     )
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from mssclient.domain.errors import MssError, Offline, Refused
 from mssclient.remote.imap_stream import Stream, malformed
 
-_LITERAL_CAP = 64 << 20
-_REPLY_CAP = 128 << 20
+_LITERAL_CAP = 32 << 20
+_REPLY_CAP = 64 << 20
 """Bytes of all that one command brings back: pieces of bodies and batches of headers are asked for, never more."""
 _ASIDE_CAP = 1_000
 _ALERTS_CAP = 5

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imapclient import imap_utf7
 
-from mssclient.domain.errors import Refused
+from mssclient.domain.errors import Offline, Refused
 from mssclient.remote import imap_lean
 from mssclient.remote.imap_stream import malformed
 from mssclient.remote.imap_wire import Reply
 
+log = logging.getLogger(__name__)
 _SET_CAP = 7_000
 """Bytes of a list of uids in one command; servers cut lines at 8 kB and more (RFC 7162 §4)."""
 _UID_CAP = 5_000_000
 ESEARCH_ALL = re.compile(rb" ALL ([0-9:,]+)", re.IGNORECASE)
-SECTION = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,49}")
+SECTION = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,149}")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+AS_TOLD = "\x01"
+"""Ends the name of a mailbox that is kept as the server writes it, because it is no good modified UTF-7: the "R&D" of a
+careless program, a control character."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _FLAG = re.compile(r"\\?[^\x00-\x20(){%*\"\\\]\x7f-\uffff]+")
 _USES = frozenset({"\\all", "\\archive", "\\drafts", "\\flagged", "\\junk", "\\sent", "\\trash", "\\important"})
 
@@ -75,8 +81,9 @@ def quoted(content: bytes) -> bytes:
 
 
 def mailbox_word(name: str) -> bytes:
-    """A mailbox name in modified UTF-7 (RFC 3501 §5.1.3), in which no control character is left."""
-    return quoted(imap_utf7.encode(name))
+    """A mailbox name in modified UTF-7 (RFC 3501 §5.1.3), in which no control character is left; one `AS_TOLD` as it is."""
+    told = name.removesuffix(AS_TOLD)
+    return quoted(imap_utf7.encode(name) if told == name else told.encode("latin-1", "replace"))
 
 
 def flag_list(flags: frozenset[str]) -> bytes:
@@ -113,17 +120,20 @@ def namespace_of(mailbox: str, known: Sequence[Namespace]) -> Namespace:
 
 
 def listed(line: bytes, known: Sequence[Namespace]) -> RemoteFolder | None:
-    """A folder from a LIST response. None for a name with empty pieces."""
-    match imap_lean.values(line)[:3]:
+    """A folder from a LIST response. None for a name with empty pieces, and for a line that cannot be read: one odd folder
+    must not hide the others."""
+    match _values(line, 0)[:3]:
         case [list() as attributes, separator, bytes() as name]:
             words = tuple(text_of([attribute]) for attribute in attributes)
         case _:
-            raise malformed()
+            log.info("a folder is not read")
+            return None
     mailbox = mailbox_name(name)
     place = namespace_of(mailbox, known)
     # INBOX is one name in any case (RFC 3501 §5.1), and the prefix of some servers: "INBOX." must not hide it.
     prefix = place.prefix if place.personal else ""
     inside = mailbox.removeprefix(prefix) if prefix and len(mailbox) > len(prefix) else mailbox
+    inside = inside.removesuffix(AS_TOLD)
     path = tuple(inside.split(text_of([separator]))) if separator else (inside,)
     lowered = {word.lower() for word in words}
     if not all(path):
@@ -150,27 +160,40 @@ def vanished(line: bytes) -> tuple[Span, ...]:
 
 
 def mailbox_name(name: bytes) -> str:
-    """A mailbox name as people write it."""
+    """A mailbox name as people write it, if that leads back to the same mailbox; else `AS_TOLD`."""
+    as_told = name.decode("latin-1") + AS_TOLD
     if not name.isascii():
         # Dovecot 2.3 names mailboxes in plain UTF-8 when it notifies (seen 11/2026); RFC 6855 lets others do so.
-        return name.decode("utf-8", "replace")
+        try:
+            return name.decode("utf-8")
+        except UnicodeDecodeError:
+            return as_told
     try:
-        return str(imap_utf7.decode(name))
-    except (ValueError, LookupError) as error:
-        raise malformed() from error
+        plain = str(imap_utf7.decode(name))
+        back = imap_utf7.encode(plain)
+    except (ValueError, LookupError):
+        return as_told
+    return plain if back == name and _CONTROL.search(plain) is None else as_told
 
 
 def status(line: bytes) -> tuple[str, Counts] | None:
-    """Mailbox and counts of a STATUS response; None for another one."""
+    """Mailbox and counts of a STATUS response; None for another one, or one that cannot be read."""
     if line[:7].upper() != b"STATUS ":
         return None
-    match imap_lean.values(line, 7):
+    match _values(line, 7):
         case [bytes() as name, list() as pairs]:
             told = {text_of([k]).upper(): imap_lean.number(v) for k, v in zip(pairs[::2], pairs[1::2], strict=False)}
         case _:
-            raise malformed()
+            return None
     keys = ("MESSAGES", "UNSEEN", "UIDNEXT", "UIDVALIDITY", "HIGHESTMODSEQ")
     return mailbox_name(name), Counts(*(told.get(key, 0) for key in keys))
+
+
+def _values(line: bytes, at: int) -> list[imap_lean.Value]:
+    try:
+        return imap_lean.values(line, at)
+    except Offline:
+        return []
 
 
 def expanded(ranges: bytes) -> set[int]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from mssclient.domain.directory_criteria import Criteria
-from mssclient.domain.directory_query import folded
+from mssclient.domain.directory_words import folded
 from mssclient.domain.entry import DirectoryEntry
 from mssclient.domain.environment import Environment
 from mssclient.domain.errors import Cancelled, MssError, Offline, StoreReason, StoreTrouble

@@ -8,7 +8,6 @@ from __future__ import annotations
 import imaplib
 import json
 import os
-import random
 import re
 import shutil
 import statistics
@@ -18,20 +17,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from mssclient import app
 from mssclient.domain.bal import BalId, Folder, FolderId, FolderRole
 from mssclient.domain.environment import Environment
 from mssclient.domain.machine import Machine
-from mssclient.domain.message import ListQuery, Sort
+from mssclient.domain.message import ListQuery
 from mssclient.domain.session import SessionState
 from mssclient.sandbox import people
+from mssclient.stage.list_measures import opened, scrolled, sorted_by, typed
 from mssclient.stage.loop import NeverHappened, rest, until
+from mssclient.stage.measures import HEADING, Gaps, Line, share
 from mssclient.stage.memory import pss_bytes
 from mssclient.stage.peers import floor, raw_fetch, sandbox
 from mssclient.stage.workplace import Workplace
@@ -41,69 +39,6 @@ LINES = 60_000
 TIMES = 5
 TYPED = ("martin lyon", "dupont marie", "le goff", "cardiologue", "pharmacie bel air", "dupnot", "69003 kiné", "ehpad")
 SEARCHED = ("compte rendu", "nessi", "bruyere", "transport", "ordonnance")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One measure. `target` None: only told. `at_least` turns the comparison round."""
-
-    name: str
-    value: float
-    unit: str
-    target: float | None = None
-    worst: float | None = None
-    at_least: bool = False
-    beside: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """In plain words."""
-        if self.target is None:
-            return ""
-        kept = self.value >= self.target if self.at_least else self.value <= self.target
-        return "tenu" if kept else "non tenu"
-
-    def __str__(self) -> str:
-        bound = f"{'≥' if self.at_least else '≤'} {self.target:g} {self.unit}" if self.target is not None else ""
-        worst = f"pire {_figure(self.worst)}" if self.worst is not None else ""
-        measured = f"{_figure(self.value)} {self.unit}"
-        return f"{self.name:54} {measured:>16} {worst:>13}  {bound:>14}  {self.verdict:9} {self.beside}".rstrip()
-
-
-def _figure(value: float) -> str:
-    if value >= 1000:
-        return f"{value:,.0f}".replace(",", " ")
-    return f"{value:.0f}" if value >= 100 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
-
-
-def _share(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-class Gaps:
-    """How long the screen's thread was away: the time between the ticks of a 10 ms timer."""
-
-    def __init__(self) -> None:
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(10)
-        self._timer.timeout.connect(self._tick)
-        self._last = 0.0
-        self.found: list[float] = []
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.found.append((now - self._last) * 1000)
-        self._last = now
-
-    def __enter__(self) -> Gaps:
-        self._last = time.perf_counter()
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.stop()
 
 
 class Bench:
@@ -147,16 +82,6 @@ class Bench:
         bal = self._place.bal("secretariat")
         return next(f for f in self._place.engine.reader.folders(bal.id) if f.role is FolderRole.ARCHIVE)
 
-    def _painted(self, act: Callable[[], object], holds: Callable[[], object]) -> float:
-        """Milliseconds from an act of the person to the list painted as it should be."""
-        viewport = self._place.window.desk.list.table.viewport()
-        begun = time.perf_counter()
-        act()
-        while not holds() and time.perf_counter() - begun < 20:
-            QApplication.processEvents()
-        viewport.repaint()
-        return (time.perf_counter() - begun) * 1000
-
     # -- the first synchronisation
     def _first_sync(self) -> None:
         place, engine = self._place, self._place.engine
@@ -171,10 +96,10 @@ class Bench:
         place.app.herald.progress_changed.connect(lambda _event: note())
         # Loading the Annuaire is another job, once a day: it must neither help nor hinder this one.
         until(lambda: engine.reader.directory_status().entries > LINES // 2 and not engine.progress(), "directory", 90)
-        opened = place.sign_in(self._card)
+        since = place.sign_in(self._card)
         table = place.window.desk.list.table
         until(lambda: table.isVisible() and table.model().rowCount() > 0, "first rows")
-        first = time.monotonic() - opened
+        first = time.monotonic() - since
         until(lambda: any(b.address.startswith("secretariat") for b in engine.reader.bals()), "secretariat")
         until(lambda: engine.reader.folders(place.bal("secretariat").id), "folders")
         with Gaps() as gaps:
@@ -188,8 +113,8 @@ class Bench:
             Line(
                 f"première synchronisation, liste ouverte ({MESSAGES} msg)", speed, "en-têtes/s", 10_000, at_least=True
             ),
-            Line("  pendant ce temps, fil de l’écran : p99", _share(gaps.found, 0.99), "ms"),
-            Line("  pendant ce temps, fil de l’écran : p99,9", _share(gaps.found, 0.999), "ms", 50, max(gaps.found)),
+            Line("  pendant ce temps, fil de l’écran : p99", share(gaps.found, 0.99), "ms"),
+            Line("  pendant ce temps, fil de l’écran : p99,9", share(gaps.found, 0.999), "ms", 50, max(gaps.found)),
         )
         place.quiet()
 
@@ -218,16 +143,9 @@ class Bench:
 
     # -- the list
     def _list(self) -> None:
-        place, desk = self._place, self._place.window.desk
+        place = self._place
         inbox, archive = place.folder(place.bal("secretariat")), self._archive()
-        opened = []
-        for _ in range(TIMES):
-            place.go(inbox)
-            rest(150)
-            opened.append(self._painted(
-                lambda: place.go_to(("folder", archive.id)), lambda: desk.list.model.rowCount() >= MESSAGES
-            ))  # fmt: skip
-            rest(150)
+        spent = opened(place, archive, inbox, MESSAGES, TIMES)
         reads = place.engine.reader.mail._reads if place.engine.reader.mail else None
         bare = []
         for _ in range(TIMES):
@@ -235,41 +153,17 @@ class Bench:
             if reads is not None:
                 reads.all("SELECT id FROM message WHERE folder_id = ? ORDER BY rank DESC", (archive.id,))
             bare.append((time.perf_counter() - begun) * 1000)
-        self.tell(Line(f"ouvrir un dossier de {MESSAGES}, lignes peintes", statistics.median(opened), "ms", 50, max(opened),
+        self.tell(Line(f"ouvrir un dossier de {MESSAGES}, lignes peintes", statistics.median(spent), "ms", 50, max(spent),
                        beside=f"lire les seuls numéros par SQLite : {statistics.median(bare):.1f} ms"))  # fmt: skip
-        self._scroll()
+        pages, jumps = scrolled(place)
+        self.tell(
+            Line("défiler d’une page, p95", share(pages, 0.95), "ms", 8, max(pages)),
+            Line("sauter n’importe où, p95", share(jumps, 0.95), "ms", 16, max(jumps)),
+        )
         self._sort(archive.id)
 
-    def _scroll(self) -> None:
-        table = self._place.window.desk.list.table
-        bar, viewport = table.verticalScrollBar(), table.viewport()
-        chance = random.Random(7)  # noqa: S311  # places in a list, no secret
-
-        def to(value: int) -> float:
-            begun = time.perf_counter()
-            bar.setValue(value)
-            viewport.repaint()
-            return (time.perf_counter() - begun) * 1000
-
-        to(0)
-        pages = [to(bar.value() + bar.pageStep()) for _ in range(120)]
-        jumps = [to(chance.randrange(bar.maximum())) for _ in range(120)]
-        self.tell(
-            Line("défiler d’une page, p95", _share(pages, 0.95), "ms", 8, max(pages)),
-            Line("sauter n’importe où, p95", _share(jumps, 0.95), "ms", 16, max(jumps)),
-        )
-
     def _sort(self, folder_id: FolderId) -> None:
-        pane = self._place.window.desk.list
-        spent = []
-        for column in ("sender", "subject", "size", "usager", "state", "date"):
-            for descending in (False, True):
-                sort = Sort(column, descending)
-                spent.append((
-                    self._painted(lambda sort=sort: pane.strip.sorted.emit(sort), lambda: True),  # type: ignore[misc]
-                    column,
-                ))  # fmt: skip
-                rest(20)
+        spent = [(took, column) for column, each in sorted_by(self._place).items() for took in each]
         begun = time.perf_counter()
         self._place.engine.reader.ids(ListQuery(folder_id))
         bare = (time.perf_counter() - begun) * 1000
@@ -282,7 +176,7 @@ class Bench:
         place, reader = self._place, self._place.engine.reader
         spent, bare = [], []
         annuaire = place.engine._annuaire.reader()
-        for text in (typed[:end] for typed in TYPED for end in range(1, len(typed) + 1)):
+        for text in (words[:end] for words in TYPED for end in range(1, len(words) + 1)):
             begun = time.perf_counter()
             reader.directory(text, 20)
             spent.append((time.perf_counter() - begun) * 1000)
@@ -297,25 +191,14 @@ class Bench:
         self.tell(
             Line(f"proposer pendant la frappe, {entries} adresses, médiane", statistics.median(spent), "ms", 3,
                  beside=f"FTS5 nu : {statistics.median(bare):.2f} ms"),
-            Line("proposer pendant la frappe, p99", _share(spent, 0.99), "ms", 15, max(spent),
-                 beside=f"FTS5 nu : {_share(bare, 0.99):.2f} ms"),
+            Line("proposer pendant la frappe, p99", share(spent, 0.99), "ms", 15, max(spent),
+                 beside=f"FTS5 nu : {share(bare, 0.99):.2f} ms"),
         )  # fmt: skip
 
     def _search(self) -> None:
-        desk = self._place.window.desk
-        spent = []
-        for text in (words[:end] for words in SEARCHED for end in range(1, len(words) + 1)):
-
-            def type_one(text: str = text) -> None:
-                desk.search(text)
-                desk.search_now()
-
-            spent.append(self._painted(type_one, lambda text=text: desk.list.query.search == text.strip()))  # type: ignore[misc]
-            rest(5)
-        pause = desk._typing.interval()
-        desk.search("")
-        desk.search_now()
-        self.tell(Line("chercher : d’une touche aux lignes, p95", _share(spent, 0.95), "ms", 50, max(spent),
+        pause = self._place.window.desk._typing.interval()
+        spent = typed(self._place, (words[:end] for words in SEARCHED for end in range(1, len(words) + 1)))
+        self.tell(Line("chercher : d’une touche aux lignes, p95", share(spent, 0.95), "ms", 50, max(spent),
                        beside=f"sans la pause de {pause} ms qui attend la touche suivante"))  # fmt: skip
 
     # -- the lock
@@ -376,7 +259,7 @@ def run() -> int:
     app.qt_application()
     begun = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="mssclient-bench-"))
-    print(f"{'mesure':54} {'médiane':>16} {'':>13}  {'objectif':>14}")
+    print(HEADING)
     try:
         with sandbox(folder / "sandbox", LINES, MESSAGES) as environment_file:
             Bench(app.load_environment(str(environment_file), Machine()), environment_file, folder / "home").run()

@@ -1,7 +1,7 @@
-"""One cold start, measured from inside: `python -m mssclient.stage.starter ENVIRONMENT HOME NATIONAL_ID STARTED`.
+"""One cold start, measured from inside: `python -m mssclient.stage.starter ENVIRONMENT HOME NATIONAL_ID STARTED [ecps]`.
 
 Started by `bench`. Imports what the program imports, and the played browser; prints one line of JSON with the moments
-(time.monotonic) and the memory.
+(time.monotonic) and the memory. With `ecps` there is no card, and the person's phone answers at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mssclient.stage.memory import pss_bytes
 from mssclient.stage.workplace import Workplace
 
 
-def main(environment: str, home: str, national_id: str, started: float) -> None:
+def main(environment: str, home: str, national_id: str, started: float, *, ecps: bool = False) -> None:
     """Start, sign in, wait for a painted list, tell."""
     imported = time.monotonic()
     app.qt_application()
@@ -38,8 +38,11 @@ def main(environment: str, home: str, national_id: str, started: float) -> None:
     place.start()
     place.window.repaint()
     shown = time.monotonic()
-    place.insert(CardHolder(national_id, "", ""))
-    place.engine.sign_in_with_browser()
+    if ecps:
+        place.engine.sign_in_with_ecps(national_id)
+    else:
+        place.insert(CardHolder(national_id, "", ""))
+        place.engine.sign_in_with_browser()
     table = place.window.desk.list.table
     until(lambda: table.isVisible() and table.model().rowCount() > 0, "list", 30)
     table.viewport().repaint()
@@ -58,4 +61,4 @@ def main(environment: str, home: str, national_id: str, started: float) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4]), ecps="ecps" in sys.argv[5:])

@@ -14,9 +14,10 @@ from mssclient.domain.address import Correspondent, fold, is_usager, matricule_o
 from mssclient.domain.bal import BalId, FolderId, FolderRole
 from mssclient.domain.headers import shown_subject, xdm_subject
 from mssclient.domain.message import Envelope, Flag, MessageId, PartSpec, RowState, UsagerMark
+from mssclient.store.rows import insert
 from mssclient.store.threads import Threads
 
-QUIET = frozenset({FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH, FolderRole.JUNK})
+QUIET = frozenset({FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH, FolderRole.TRASHED, FolderRole.JUNK})
 """Folders whose mail waits for nobody to file it."""
 TWO_DAYS_S = 172_800
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -27,13 +28,12 @@ _COLUMNS = (
     "refs", "headers", "attachments", "has_xdm", "state", "usager_name", "usager_birth", "usager_matricule",
     "usager_qualified",
 )  # fmt: skip
-_DATE, _SIZE, _HEADER_ID, _SUBJECT = (_COLUMNS.index(name) for name in ("date", "size", "header_id", "subject"))
-_ALL = ("id", "rank", "folder_id", "conversation", *_COLUMNS)
-_INSERT = f"INSERT INTO message ({', '.join(_ALL)}) VALUES ({', '.join('?' * len(_ALL))})"
-_PART = (
-    "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment, is_xdm)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DATE, _SIZE, _HEADER_ID, _SUBJECT, _SORT = (
+    _COLUMNS.index(name) for name in ("date", "size", "header_id", "subject", "subject_sort")
 )
+_ALL = ("id", "rank", "folder_id", "conversation", *_COLUMNS)
+_INSERT = f"INSERT INTO message ({', '.join(_ALL)})"
+_PART = "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment, is_xdm)"
 _AGAIN = (
     "UPDATE message SET folder_id = ?, uid = ?, seen = ?, flagged = ?, answered = ?, forwarded = ?, mdn_sent = ?,"
     " modseq = ?, parked = 0 WHERE id = ?"
@@ -123,9 +123,9 @@ class Page:
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> list[MessageId]:
         """The messages that were not here, with the values of `prepared`; those met again keep their id."""
-        threads = Threads(self._sql, self._envelopes, self._write)
+        threads = Threads(self._sql, self._envelopes, [values[_SORT] for values in rows], self._write)
         found: list[MessageId] = []
-        for e, values in zip(self._envelopes, rows, strict=True):
+        for at, (e, values) in enumerate(zip(self._envelopes, rows, strict=True)):
             if e.uid in self._known:
                 continue
             self._known.add(e.uid)
@@ -138,7 +138,7 @@ class Page:
             self._last += 1
             message_id = MessageId(self._last)
             rank = rank_of(values[_DATE], message_id)
-            self._rows.append((message_id, rank, self._folder_id, threads.of(e, message_id), *values))
+            self._rows.append((message_id, rank, self._folder_id, threads.of(at, message_id), *values))
             self._parts += [
                 (message_id, p.number, p.media_type, p.size, p.encoding, p.charset, p.name, p.content_id, p.attachment,
                  is_xdm(p))
@@ -151,9 +151,9 @@ class Page:
         return found
 
     def _write(self) -> None:
-        self._sql.executemany(_INSERT, self._rows)
-        self._sql.executemany("INSERT INTO unindexed (message_id) VALUES (?)", [(row[0],) for row in self._rows])
-        self._sql.executemany(_PART, self._parts)
+        insert(self._sql, _INSERT, self._rows)
+        insert(self._sql, "INSERT INTO unindexed (message_id)", [row[:1] for row in self._rows])
+        insert(self._sql, _PART, self._parts)
         self._rows.clear()
         self._parts.clear()
 

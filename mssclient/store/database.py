@@ -238,9 +238,9 @@ class Reads:
             log.info("slow read: %.0f ms", spent * 1000)
         return rows
 
-    def one(self, sql: str, values: Row | dict[str, Any] = ()) -> Row | None:
-        """The first row, or None."""
-        rows = self.all(sql, values)
+    def one(self, sql: str, values: Row | dict[str, Any] = (), *, patience: float = 1.0) -> Row | None:
+        """The first row, or None. As `all`."""
+        rows = self.all(sql, values, patience=patience)
         return rows[0] if rows else None
 
     def close(self) -> None:

@@ -21,13 +21,14 @@ from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.errors import Unread, Unreadable
 from mssclient.domain.extraction import Tally, bounded_lines
-from mssclient.domain.publication import Held, Values, digest, values_of
+from mssclient.domain.publication import Held, digest, values_of
 from mssclient.store.directory_candidates import NO_BOOSTS
 from mssclient.store.directory_files import Generations, copied, trouble
 from mssclient.store.directory_load import (
     DEPARTED_COLUMNS,
     VERSION,
     Course,
+    Digested,
     LoadResult,
     apply,
     build,
@@ -206,7 +207,7 @@ class DirectoryStore:
 
     def _take(
         self,
-        source: Iterator[Values],
+        source: Iterator[Digested],
         course: Course,
         arrival: Arrival,
         *,
@@ -323,12 +324,12 @@ class DirectoryStore:
         return self._generations.adopt(partial)
 
 
-def _published(lines: Iterable[bytes], tally: Tally) -> Iterator[Values]:
+def _published(lines: Iterable[bytes], tally: Tally) -> Iterator[Digested]:
     for line in lines:
         values = values_of(line)
         tally.good += 1
         tally.read_bytes += len(line)
-        yield (digest(values), *values)
+        yield digest(values), values
 
 
 def _departed(old: sqlite3.Connection) -> list[tuple[str, ...]]:

@@ -13,9 +13,12 @@ from dataclasses import replace
 
 from mssclient.domain import directory_query as query
 from mssclient.domain.address import normal
+from mssclient.domain.bal import BalKind
 from mssclient.domain.directory_criteria import Criteria
+from mssclient.domain.directory_words import Folded, folded_entry, kind_word
 from mssclient.domain.entry import DirectoryEntry
 from mssclient.domain.extraction import entry_of
+from mssclient.store import directory_spelling
 from mssclient.store.directory_load import ENTRY_COLUMNS
 
 ENOUGH = 200
@@ -32,10 +35,6 @@ FOUND = f"SELECT e.id, {', '.join('e.' + name for name in ENTRY_COLUMNS.split(',
 _MATCHING = "SELECT rowid FROM entry_words WHERE entry_words MATCH ? LIMIT ?"
 _BY_ID = FOUND + "entry e WHERE e.id IN (SELECT value FROM json_each(?))"
 BY_ADDRESS = FOUND + "entry e WHERE e.address = ?"
-_RESEMBLING = (
-    f"SELECT DISTINCT w.text, w.uses FROM json_each(?) k CROSS JOIN spelling s CROSS JOIN word w "
-    f"WHERE s.id BETWEEN k.value AND k.value + {query.WORD_MASK} AND w.id = (s.id & {query.WORD_MASK}) LIMIT 600"
-)
 _NAMING = "SELECT 1 FROM word WHERE text >= ? AND text < ? AND naming LIMIT 1"
 _END = "\U0010ffff"
 _INDEXED = 5
@@ -44,7 +43,7 @@ _KEPT_WORD = 4
 """Letters of the shortest words that `word` holds."""
 NO_BOOSTS: Mapping[str, int] = {}
 
-Candidate = tuple[DirectoryEntry, query.Folded]
+Candidate = tuple[DirectoryEntry, Folded]
 
 
 class Index:
@@ -54,6 +53,7 @@ class Index:
         self._connection = connection
         self._kept: dict[int, Candidate] = {}
         self._starts: dict[str, str] = {}
+        self._near: dict[str, tuple[tuple[str, int], ...]] = {}
         self._liked: tuple[Mapping[str, int], list[int]] = (NO_BOOSTS, [])
 
     def matching(self, match: str, limit: int) -> list[int]:
@@ -68,7 +68,7 @@ class Index:
                 self._kept = {number: one for number, one in self._kept.items() if number in wanted}
             for row in self._connection.execute(_BY_ID, (json.dumps(missing),)):
                 entry = entry_of(row[1:])
-                self._kept[row[0]] = (entry, query.folded_entry(entry))
+                self._kept[row[0]] = (entry, folded_entry(entry))
         return {number: self._kept[number] for number in wanted}
 
     def liked(self, boosts: Mapping[str, int]) -> list[int]:
@@ -103,8 +103,14 @@ class Index:
 
     def resembling(self, text: str) -> tuple[tuple[str, int], ...]:
         """Known words that differ from this one by a mistake or two, the nearest and most used first."""
-        keys = json.dumps(sorted(query.spelling_codes(text)))
-        rows = self._connection.execute(_RESEMBLING, (keys,))
+        if (found := self._near.get(text)) is None:
+            if len(self._near) >= _KEPT:
+                self._near.clear()
+            found = self._near[text] = self._found_near(text)
+        return found
+
+    def _found_near(self, text: str) -> tuple[tuple[str, int], ...]:
+        rows = directory_spelling.resembling(self._connection, text)
         near = [(query.mistakes(text, word), -uses, word) for word, uses in rows if word != text]
         allowed = 1 if len(text) < 8 else 2
         return tuple((word, wrong) for wrong, _, word in sorted(one for one in near if one[0] <= allowed)[:8])
@@ -127,6 +133,7 @@ class Search:
         self._kind = kind
         self._criteria = criteria
         self._narrowing = _narrowing(index, kind, criteria)
+        self._narrowed = bool(criteria)
         self._near = near
         self._boosts = boosts
         self._scored: dict[int, tuple[float, DirectoryEntry]] = {}
@@ -151,7 +158,7 @@ class Search:
         for number, (entry, words) in self._index.candidates(numbers).items():
             if number in self._scored or (self._kind and entry.kind.value != self._kind):
                 continue
-            if self._criteria and not self._criteria.admits(entry, words):
+            if self._narrowed and not self._criteria.admits(entry, words):
                 continue
             score = ranking.score(entry, words)
             if score is not None:
@@ -225,15 +232,21 @@ class Search:
 
 
 def admits(criteria: Criteria, entry: DirectoryEntry) -> bool:
-    return not criteria or criteria.admits(entry, query.folded_entry(entry))
+    return not criteria or criteria.admits(entry, folded_entry(entry))
 
 
 def _narrowing(index: Index, kind: str, criteria: Criteria) -> str:
     """What the side filters add to every full-text expression."""
-    terms = [f'mail : "bal{kind.lower()}"'] if kind else []
+    terms = []
     for column, words in criteria.constraints() if criteria else ():
         terms += [f"{column} : {_either(index.starting(text) for text in spellings)}" for spellings in words]
-    return "".join(f" AND {term}" for term in terms)
+    narrowed = "".join(f" AND {term}" for term in terms)
+    if not kind:
+        return narrowed
+    if kind != BalKind.PER.value:
+        return f'{narrowed} AND mail : "{kind_word(kind)}"'
+    others = (f'"{kind_word(other.value)}"' for other in BalKind if other is not BalKind.PER)
+    return f"{narrowed} NOT mail : {_either(others)}"
 
 
 def _order(scored: tuple[float, DirectoryEntry]) -> tuple[float, str, str, str]:

@@ -6,31 +6,30 @@ one rename: who searches meanwhile sees the old or the new, whole, and on Window
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import sqlite_utils
 
-from mssclient.domain import directory_query, extraction
+from mssclient.domain import directory_words, extraction
 from mssclient.domain.errors import Cancelled, Unread, Unreadable
 from mssclient.domain.publication import Values, digest, mark, values_of
+from mssclient.store import directory_spelling
 
-VERSION = 3
+VERSION = 4
 """Of the schema; a generation of another version is not read."""
 ENTRY_COLUMNS = (
     "address, kind, national_id, title, given, family, profession, profession_code, speciality, structure, "
     "structure_id, service, town, post_code, paperless"
 )
 _INSERT_ENTRY = f"INSERT OR IGNORE INTO entry (digest, {ENTRY_COLUMNS}) VALUES (?{', ?' * 15})"
-_INSERT_NUMBERED = f"INSERT INTO entry (id, digest, {ENTRY_COLUMNS}) VALUES (?, ?{', ?' * 15})"
+_INSERT_FRESH = f"INSERT INTO entry (digest, {ENTRY_COLUMNS}) VALUES (?{', ?' * 15})"
 _INSERT_WORDS = "INSERT INTO entry_words (rowid, family, given, own, place, work, mail) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _DELETE_WORDS = (
     "INSERT INTO entry_words (entry_words, rowid, family, given, own, place, work, mail) "
@@ -38,8 +37,8 @@ _DELETE_WORDS = (
 )
 DEPARTED_COLUMNS = "address, since, replaced, national_id, structure_id, name"
 _BATCH = 1_000
-_CODES = 50_000
-_HASH_BYTES = 128 * 1024 * 1024
+Digested = tuple[int, Values]
+_HASH_BYTES = 256 * 1024 * 1024
 """Words held before they are written: fewer pieces to merge."""
 _DEPARTED_LIMIT = 200_000
 
@@ -114,87 +113,69 @@ def index(connection: sqlite3.Connection) -> None:
     table.create_index(["national_id"], "entry_national_id", if_not_exists=True)
 
 
-def digested(lines: Iterable[bytes], tally: extraction.Tally) -> Iterator[Values]:
-    """(digest, then the columns of an entry) of each usable line."""
+def digested(lines: Iterable[bytes], tally: extraction.Tally) -> Iterator[Digested]:
+    """The digest and the columns of the entry of each usable line."""
     for row in extraction.rows(lines, tally):
         values = extraction.fields(row)
         if values is None:
             tally.skipped += 1
             tally.good -= 1
         else:
-            yield (digest(values), *values)
+            yield digest(values), values
 
 
 def words_of(row_id: int, values: Values) -> tuple[int, str, str, str, str, str, str]:
     """A line of `entry_words` for an entry."""
     (address, kind, _, _, given, family, profession, _, speciality, structure, _, service, town, post_code, _) = values
-    words = directory_query.folded_columns(
-        address, given, family, (profession, speciality), (structure, service), (town, post_code), split=False
+    return row_id, *directory_words.indexed_columns(
+        address, kind, given, family, (profession, speciality), (structure, service), (town, post_code)
     )
-    return row_id, words[0], words[1], words[2], words[3], words[4], f"{words[5]} bal{kind.lower()}"
 
 
-def build(connection: sqlite3.Connection, source: Iterator[Values], course: Course) -> LoadResult:
+def build(connection: sqlite3.Connection, source: Iterator[Digested], course: Course) -> LoadResult:
     """Fill an empty generation from a whole extraction (see `digested`), in one transaction and one pass."""
     connection.execute("BEGIN")
     connection.execute("DROP INDEX entry_digest")  # made again at the end: in order, it takes a tenth of the time
     connection.execute("INSERT INTO entry_words (entry_words, rank) VALUES ('hashsize', ?)", (_HASH_BYTES,))
     seen: set[int] = set()
-    while batch := list(islice(source, _BATCH)):
-        fresh = []
-        for row in batch:
-            if row[0] not in seen:
-                seen.add(row[0])
-                fresh.append((len(seen), *row))
-        connection.executemany(_INSERT_NUMBERED, fresh)
-        connection.executemany(_INSERT_WORDS, [words_of(row[0], row[2:]) for row in fresh])
-        course.told(0.8 * min(1.0, course.tally.good / max(1, course.total())))
-    entries, total = len(seen), sum(seen)
+    entries: list[Values] = []
+    words: list[Values] = []
+    for number, values in source:
+        if number in seen:
+            continue
+        seen.add(number)
+        entries.append((number, *values))
+        words.append(words_of(len(seen), values))  # the table was empty: SQLite numbers its rows alike
+        if len(entries) == _BATCH:
+            _write(connection, entries, words)
+            course.told(0.8 * min(1.0, course.tally.good / max(1, course.total())))
+    _write(connection, entries, words)
+    count, total = len(seen), sum(seen)
     del seen
-    extraction.refuse_shrunken(course.floor, entries)
+    extraction.refuse_shrunken(course.floor, count)
     course.settle()
     connection.execute("INSERT INTO entry_words (entry_words) VALUES ('optimize')")
     course.told(0.85)
-    _keep_all_words(connection)
+    directory_spelling.keep_all(connection)
     course.told(0.95)
     index(connection)
     connection.execute("COMMIT")
     course.told(1.0)
-    return LoadResult(entries, entries, 0, course.tally.skipped, fresh=True, mark=mark(total))
+    return LoadResult(count, count, 0, course.tally.skipped, fresh=True, mark=mark(total))
 
 
-def _keep_all_words(connection: sqlite3.Connection) -> None:
-    """Fill `word` and `spelling` from the index itself."""
-    connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, entry_words, col)")
-    connection.execute(
-        "CREATE TEMP TABLE met AS SELECT term, sum(doc) AS uses, max(col IN ('family', 'given', 'place')) AS naming "
-        "FROM vocabulary WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*' GROUP BY term"
-    )
-    connection.execute("INSERT INTO word (id, text, uses, naming) SELECT rowid, term, uses, naming FROM met")
-    named = connection.execute("SELECT rowid, term FROM met WHERE naming").fetchall()
-    codes = iter(sorted(_spellings(named)))
-    while batch := list(islice(codes, _CODES)):
-        connection.execute("INSERT OR IGNORE INTO spelling SELECT value FROM json_each(?)", (json.dumps(batch),))
-    connection.execute("DROP TABLE met")
-    connection.execute("DROP TABLE temp.vocabulary")
-
-
-def _spellings(words: Iterable[tuple[int, str]]) -> Iterator[int]:
-    for number, text in words:
-        if number <= directory_query.WORD_MASK and directory_query.is_forgivable(text):
-            yield from [code | number for code in directory_query.spelling_codes(text)]
+def _write(connection: sqlite3.Connection, entries: list[Values], words: list[Values]) -> None:
+    connection.executemany(_INSERT_FRESH, entries)
+    connection.executemany(_INSERT_WORDS, words)
+    entries.clear()
+    words.clear()
 
 
 def _keep_words(connection: sqlite3.Connection, written: tuple[Any, ...]) -> None:
     """Add the words of one line of `entry_words` that are new."""
     _, family, given, own, place, work, mail = written
-    named = set(f"{family}{given}{place}".split())
-    words = [text for text in named.union(f"{own}{work}{mail}".split()) if directory_query.is_forgivable(text)]
-    connection.executemany("INSERT OR IGNORE INTO word (text, uses, naming) VALUES (?, 1, 0)", ((t,) for t in words))
-    for text in named:
-        found = connection.execute("SELECT id, text FROM word WHERE text = ? AND NOT naming", (text,)).fetchall()
-        connection.executemany("INSERT OR IGNORE INTO spelling VALUES (?)", ((code,) for code in _spellings(found)))
-        connection.executemany("UPDATE word SET naming = 1 WHERE id = ?", ((number,) for number, _ in found))
+    named = set(directory_words.folded(f"{family} {given} {place}").split())
+    directory_spelling.keep(connection, named, set(directory_words.folded(f"{own} {work} {mail}").split()))
 
 
 def mark_of(connection: sqlite3.Connection) -> str:
@@ -202,7 +183,7 @@ def mark_of(connection: sqlite3.Connection) -> str:
     return mark(sum(number for (number,) in connection.execute("SELECT digest FROM entry")))
 
 
-def differ(connection: sqlite3.Connection, source: Iterator[Values], course: Course, since: str) -> LoadResult:
+def differ(connection: sqlite3.Connection, source: Iterator[Digested], course: Course, since: str) -> LoadResult:
     """Bring a copy of the last generation up to a new extraction (see `digested`), in one transaction.
 
     `since` is the ISO date that addresses which left are noted with.
@@ -211,11 +192,11 @@ def differ(connection: sqlite3.Connection, source: Iterator[Values], course: Cou
     met = bytearray(len(known))
     connection.execute("BEGIN")
     arrived, added = 0, 0
-    for count, (number, *values) in enumerate(source):
+    for count, (number, values) in enumerate(source):
         place = bisect_left(known, number)
         if place < len(known) and known[place] == number:
             met[place] = 1
-        elif _add(connection, number, tuple(values)):
+        elif _add(connection, number, values):
             arrived += 1
             added += number
         if count % _BATCH == 0:
@@ -311,9 +292,9 @@ def _who_had(values: Values) -> tuple[str, str, str]:
 def _owner(values: Values) -> set[str]:
     """What tells whose address it is: two ties of one owner share one of these."""
     entry = extraction.entry_of(values)
-    person = directory_query.folded(f"{entry.family} {entry.given}")
+    person = directory_words.folded(f"{entry.family} {entry.given}")
     told = {f"id {entry.national_id}" if entry.national_id else "", f"name {person}" if person else ""}
     if entry.national_id or person:
         return told - {""}
-    own = directory_query.folded(f"{entry.structure} {entry.service}")
+    own = directory_words.folded(f"{entry.structure} {entry.service}")
     return {f"structure {entry.structure_id}" if entry.structure_id else "", f"own {own}" if own else ""} - {""}

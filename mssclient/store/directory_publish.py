@@ -19,9 +19,9 @@ from pathlib import Path
 
 from mssclient.domain import extraction, publication
 from mssclient.domain.errors import Unread, Unreadable
-from mssclient.domain.publication import Delta, Manifest, Packed, Values
+from mssclient.domain.publication import Delta, Manifest, Packed
 from mssclient.store.directory_files import Generations, settled, trouble
-from mssclient.store.directory_load import Course, digested
+from mssclient.store.directory_load import Course, Digested, digested
 
 DAYS_KEPT = 30
 """Publications that a workstation may have missed and still catch up with by deltas."""
@@ -211,16 +211,16 @@ class _Edition:
         self._snapshot = _Writing(folder / f"snapshot-{self.number:08d}-{token}.xz")
         self._delta = _Writing(folder / f"delta-{self.number:08d}-{token}.xz")
 
-    def take(self, source: Iterator[Values], course: Course) -> None:
+    def take(self, source: Iterator[Digested], course: Course) -> None:
         """Read everything; raises Unreadable, Shrunken, Cancelled."""
         seen: set[int] = set()
         total = 0
-        for number, *values in source:
+        for number, values in source:
             if number in seen:
                 continue
             seen.add(number)
             total += number
-            line = publication.line_of(tuple(values))
+            line = publication.line_of(values)
             self._snapshot.write(line)
             self._compare(number, line)
             if len(seen) % 5_000 == 0:

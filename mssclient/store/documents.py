@@ -27,7 +27,7 @@ from mssclient.domain.worklist import (
 from mssclient.store.codec import dump, load
 from mssclient.store.database import Database, Reads
 
-_QUIET = "('sent', 'drafts', 'trash', 'junk')"
+_QUIET = "('sent', 'drafts', 'trash', 'trashed', 'junk')"
 _KNOWN = "id, unique_id, sha1, set_id, version, state, replaces, action"
 _LINE = (
     "d.id, d.message_id, d.part_id, d.content, f.bal_id, d.state, d.reason, d.title, d.type_code, d.type_label, d.act_date,"
@@ -76,8 +76,9 @@ class DocumentStore:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def take(self, part_id: PartId, archive: Archive) -> list[Arrived]:
-        """Put an archive's documents on the list, once; nothing for what lies in Sent, Drafts, the trash or junk."""
+    def take(self, part_id: PartId, archive: Archive, *, loose: bool = False) -> list[Arrived]:
+        """Put an archive's documents on the list, once; nothing for what lies in Sent, Drafts, the trash or junk.
+        `loose` says that it is no archive but a PDF by itself."""
         if not archive.documents:
             return []
         with self._db.write() as sql:
@@ -90,18 +91,20 @@ class DocumentStore:
                 return []
             found = []
             for number, document in enumerate(archive.documents):
-                arrived = self._take(sql, home, part_id, number, document)
+                arrived = self._take(sql, home, part_id, number, document, loose=loose)
                 if arrived is not None:
                     found.append(arrived)
             settle_message(sql, home[0])
             return found
 
     @staticmethod
-    def _take(sql: Any, home: Sequence[int], part_id: PartId, number: int, document: HealthDocument) -> Arrived | None:
+    def _take(
+        sql: Any, home: Sequence[int], part_id: PartId, number: int, document: HealthDocument, *, loose: bool
+    ) -> Arrived | None:
         there = sql.execute("SELECT 1 FROM document WHERE part_id = ? AND number = ?", (part_id, number)).fetchone()
         if there:
             return None
-        how = standing(document, _known(sql, document))
+        how = standing(document, _known_papers(sql, document) if loose else _known(sql, document))
         content = looked_at(document)
         cursor = sql.execute(
             f"INSERT INTO document ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})",
@@ -114,6 +117,7 @@ class DocumentStore:
                 how.state.value,
                 how.twin or 0,
                 how.newer or 0,
+                int(loose),
                 *_values(document),
             ),
         )
@@ -217,6 +221,11 @@ class DocumentStore:
             sql.execute("UPDATE document SET answered = ? WHERE message_id = ?", (answer, message_id))
             return True
 
+    def is_by_the_book(self, message_id: MessageId) -> bool:
+        """Whether a message brought a document out of an archive or a CDA: what an integration answer speaks of."""
+        row = self._db.one("SELECT 1 FROM document WHERE message_id = ? AND NOT loose", (message_id,))
+        return row is not None
+
     def receipt_wanted(self, message_id: MessageId) -> ReceiptWanted | None:
         """Where the answer to a message goes, if its sender asked for one: `Disposition-Notification-To`, and only where it
         is the address the message came from (else a person is asked, ECO.3.1.6)."""
@@ -233,41 +242,6 @@ class DocumentStore:
         if not to or to != back:
             return None
         return ReceiptWanted(BalId(row[3]), to, row[1], row[2])
-
-    # -- other renditions
-    def pair(self, message_id: MessageId, found: dict[PartId, tuple[PartId, str]]) -> bool:
-        """Which loose papers of a message show which document; whether that is news."""
-        with self._db.write(durable=False) as sql:
-            before = {
-                r[0]: (r[1], r[2])
-                for r in sql.execute(
-                    "SELECT c.part_id, c.of_part, c.content FROM companion c JOIN part p ON p.id = c.part_id"
-                    " WHERE p.message_id = ?",
-                    (message_id,),
-                )
-            }
-            if before == found:
-                return False
-            sql.execute(
-                "DELETE FROM companion WHERE part_id IN (SELECT id FROM part WHERE message_id = ?)", (message_id,)
-            )
-            sql.executemany(
-                "INSERT INTO companion (part_id, of_part, content) VALUES (?, ?, ?)",
-                [(part_id, of_part, content) for part_id, (of_part, content) in found.items()],
-            )
-            return True
-
-    def companion(self, part_id: PartId) -> tuple[PartId, str] | None:
-        """The part and the document that a loose paper shows."""
-        row = self._db.one("SELECT of_part, content FROM companion WHERE part_id = ?", (part_id,))
-        return (PartId(row[0]), row[1]) if row else None
-
-    def companions(self, part_id: PartId, content: str) -> list[PartId]:
-        """The loose papers that show a document, by the key of its first rendition."""
-        rows = self._db.read(
-            "SELECT part_id FROM companion WHERE of_part = ? AND content = ? ORDER BY part_id", (part_id, content)
-        )
-        return [PartId(r[0]) for r in rows]
 
 
 class DocumentReader:
@@ -334,8 +308,8 @@ class DocumentReader:
 
 
 _COLUMNS = (
-    "message_id", "part_id", "number", "content", "received", "state", "twin", "newer", "unique_id", "set_id", "version",
-    "sha1", "action", "replaces", "type_code", "type_label", "title", "act_date", "created", "author", "organisation",
+    "message_id", "part_id", "number", "content", "received", "state", "twin", "newer", "loose", "unique_id", "set_id",
+    "version", "sha1", "action", "replaces", "type_code", "type_label", "title", "act_date", "created", "author", "organisation",
     "usager", "usager_sort", "title_sort", "author_sort", "key_valid", "whole", "words",
 )  # fmt: skip
 
@@ -365,6 +339,17 @@ def _known(sql: Any, document: HealthDocument) -> tuple[Received, ...]:
         f" UNION SELECT {_KNOWN} FROM document WHERE replaces != '[]' AND ? != '' AND replaces LIKE ?"
         " ORDER BY id LIMIT 200",
         (*meant, document.set_id or "", document.unique_id, f'%"{document.unique_id}"%'),
+    ).fetchall()
+    return tuple(
+        Received(DocumentId(r[0]), r[1], r[2], r[3], r[4] or None, WorkState(r[5]), tuple(json.loads(r[6])), r[7])
+        for r in rows
+    )
+
+
+def _known_papers(sql: Any, document: HealthDocument) -> tuple[Received, ...]:
+    """Loose papers of the same bytes: they have no other name."""
+    rows = sql.execute(
+        f"SELECT {_KNOWN} FROM document WHERE loose AND sha1 = ? ORDER BY id LIMIT 20", (document.sha1,)
     ).fetchall()
     return tuple(
         Received(DocumentId(r[0]), r[1], r[2], r[3], r[4] or None, WorkState(r[5]), tuple(json.loads(r[6])), r[7])

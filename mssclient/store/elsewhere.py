@@ -34,7 +34,7 @@ class ElsewhereStore:
         """INBOX first, the trash and unwanted mail last."""
         folders = self._db.read(
             "SELECT id, mailbox FROM folder WHERE bal_id = ? AND selectable"
-            " ORDER BY role != 'inbox', role IN ('trash', 'junk'), id",
+            " ORDER BY role != 'inbox', role IN ('trash', 'trashed', 'junk'), id",
             (bal_id,),
         )
         found = []

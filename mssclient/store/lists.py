@@ -6,6 +6,7 @@ just acted on, seen through `shown`. A message that waits for its uid is shown o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from mssclient.domain.search import Mark, SearchQuery, parse
 from mssclient.store.database import Reads
 
 SEARCH_LIMIT = 2000
-QUIET_ROLES = "('trash', 'junk', 'sent', 'drafts')"
+QUIET_ROLES = "('trash', 'trashed', 'junk', 'sent', 'drafts')"
 """Folders whose mail waits for nobody."""
 _WISHED = "(SELECT message_id FROM pending_change)"
 _VOID = "(SELECT id FROM message WHERE folder_id IN (SELECT id FROM folder) AND uid < 0)"
@@ -118,9 +119,15 @@ class Lists:
             sql = f"{halves[0].select('m.id')} ORDER BY {', '.join(f'{each} {way}' for each in keys)}"
         else:
             both = " UNION ALL ".join(half.select(f"m.id, {', '.join(keys)}") for half in halves)
-            sql = f"{both} ORDER BY {', '.join(f'{n} {way}' for n in range(2, 2 + len(keys)))}"
-        # Not `MessageId(…)`: a call a row is felt at 100,000 rows.
-        return [r[0] for r in self._reads.all(sql, values, patience=2)]
+            sql = f"SELECT id FROM ({both} ORDER BY {', '.join(f'{n} {way}' for n in range(2, 2 + len(keys)))})"
+        return self._all_at_once(sql, values)
+
+    def _all_at_once(self, sql: str, values: dict[str, object]) -> list[MessageId]:
+        """The one column of a query, in its order. As one value: each row asked for one by one gives the interpreter
+        away, and the screen must win it back from the threads at work. An aggregate that depends on the order keeps
+        that of its subquery (SQLite, "The ORDER BY clause on a subquery", rule 6 of its omission)."""
+        row = self._reads.one(f"SELECT json_group_array(id) FROM ({sql})", values, patience=2)
+        return json.loads(row[0]) if row else []
 
     def _with_rare(self, halves: list[_Half], values: dict[str, object], column: str, down: bool) -> list[MessageId]:
         """By a column that few messages fill: those in its order, the others by date where an empty value stands."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from mssclient.domain.address import Correspondent, CorrespondentKind
 from mssclient.domain.bal import Bal, BalId, Folder, FolderId, FolderRole
+from mssclient.domain.changes import ChangeId
 from mssclient.domain.consignment import Consignment, SentDocument
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import Draft, DraftId
@@ -110,8 +111,10 @@ class MailReader:
     def _wished(self, bal_id: BalId) -> tuple[dict[int, int], dict[int, int]]:
         """What pending wishes add to or take from the counts of folders: unread, total."""
         rows = self._reads.all(
-            "SELECT DISTINCT s.id, s.uid, s.folder_id, s.shown_folder, s.seen, s.shown_seen, s.gone FROM shown s"
-            " JOIN pending_change p ON p.message_id = s.id JOIN folder f ON f.id = s.folder_id WHERE f.bal_id = ?",
+            # The + keeps SQLite from walking through the whole mailbox to find the few that somebody acted on.
+            "SELECT s.id, s.uid, s.folder_id, s.shown_folder, s.seen, s.shown_seen, s.gone FROM shown s"
+            " WHERE s.id IN (SELECT message_id FROM pending_change)"
+            " AND +s.folder_id IN (SELECT id FROM folder WHERE bal_id = ?)",
             (bal_id,),
         )
         unread: dict[int, int] = {}
@@ -171,7 +174,8 @@ class MailReader:
         counts = self._reads.all(
             f"SELECT conversation, COUNT(DISTINCT {key}), COUNT(DISTINCT CASE WHEN NOT shown_seen THEN {key} END) FROM shown"
             f" WHERE conversation IN ({marks}) AND NOT gone"
-            " AND shown_folder NOT IN (SELECT id FROM folder WHERE role IN ('drafts', 'trash')) GROUP BY conversation",
+            " AND shown_folder NOT IN (SELECT id FROM folder WHERE role IN ('drafts', 'trash', 'trashed'))"
+            " GROUP BY conversation",
             tuple(talks),
         )
         sizes = {r[0]: (max(1, r[1]), r[2]) for r in counts}
@@ -228,7 +232,7 @@ class MailReader:
         once."""
         rows = self._reads.all(
             "SELECT MIN(s.id) FROM shown s WHERE s.conversation = ? AND NOT s.gone"
-            " AND s.shown_folder NOT IN (SELECT id FROM folder WHERE role IN ('drafts', 'trash'))"
+            " AND s.shown_folder NOT IN (SELECT id FROM folder WHERE role IN ('drafts', 'trash', 'trashed'))"
             " GROUP BY CASE WHEN s.header_id = '' THEN CAST(s.id AS TEXT) ELSE s.header_id END"
             " ORDER BY MIN(s.rank) DESC LIMIT 1000",
             (conversation,),
@@ -343,6 +347,12 @@ class MailReader:
     def to_file(self) -> int:
         """Messages with documents that are not in the record yet: the lines of the list "À classer"."""
         return self._lists.count(ListQuery(to_file_only=True))
+
+    def waits(self, change_id: ChangeId) -> bool:
+        """Whether anything of an act has not been confirmed by its operator."""
+        among = "SELECT 1 FROM {} WHERE change_id = :id"
+        tables = (among.format("pending_change"), among.format("folder_wish"))
+        return self._reads.one(" UNION ALL ".join(tables), {"id": change_id}) is not None
 
     def setting(self, name: str) -> str:
         """A small named value, or an empty string."""

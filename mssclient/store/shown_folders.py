@@ -25,7 +25,7 @@ def projected(paths: dict[int, Path], wishes: Iterable[Row]) -> dict[int, Path]:
         match FolderWish(wish):
             case FolderWish.DELETE:
                 del shown[folder_id]
-            case FolderWish.RENAME:
+            case FolderWish.RENAME | FolderWish.DISCARD:
                 below = len(former)
                 shown = {i: new + p[below:] if p[:below] == former else p for i, p in shown.items()}
             case FolderWish.NEW:

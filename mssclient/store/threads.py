@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 from mssclient.domain.message import Envelope, MessageId
-from mssclient.domain.threads import WITHIN, base_of, is_loose_answer, may_answer, ties
+from mssclient.domain.threads import WITHIN, base_of, is_answer_or_forward, is_loose_answer, may_answer, ties
+from mssclient.store.rows import insert
 
 _MARKS = 500
 _CANDIDATES = 20
@@ -22,15 +24,21 @@ _SELECT = (
 class Threads:
     """The conversations of the messages of one write transaction: asked once for all, written once for all."""
 
-    def __init__(self, sql: Any, envelopes: Iterable[Envelope], flush: Callable[[], None]) -> None:
+    def __init__(
+        self, sql: Any, envelopes: Sequence[Envelope], folded: Sequence[str], flush: Callable[[], None]
+    ) -> None:
+        """`folded`: the subjects as `subject_sort` keeps them."""
         self._sql = sql
+        self._envelopes = envelopes
+        self._folded = folded
         self._flush = flush
         """Writes the messages that were told their conversation already: a join must find them."""
         self._known: dict[str, int] = {}
         self._new: dict[str, int] = {}
-        self._loose: list[tuple[MessageId, Envelope]] = []
-        self._plain: list[tuple[MessageId, Envelope]] = []
-        wanted = list(dict.fromkeys(header for envelope in envelopes for header in ties(envelope)))
+        self._loose: list[tuple[MessageId, int]] = []
+        self._all: list[tuple[MessageId, int]] = []
+        self._ties = [ties(envelope) for envelope in envelopes]
+        wanted = list(dict.fromkeys(chain.from_iterable(self._ties)))
         for at in range(0, len(wanted), _MARKS):
             some = wanted[at : at + _MARKS]
             marks = ",".join("?" * len(some))
@@ -39,9 +47,9 @@ class Threads:
         last = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'conversation'").fetchone()
         self._first = self._last = int(last[0]) if last else 0
 
-    def of(self, envelope: Envelope, message_id: MessageId) -> int:
-        """The conversation of a message; several that it ties together become one."""
-        headers = ties(envelope)
+    def of(self, at: int, message_id: MessageId) -> int:
+        """The conversation of the message of envelope number `at`; several that it ties together become one."""
+        headers = self._ties[at]
         met = sorted({self._known[header] for header in headers if header in self._known})
         if met:
             kept = met[0]
@@ -53,8 +61,15 @@ class Threads:
         for header in headers:
             if header not in self._known:
                 self._known[header] = self._new[header] = kept
-        (self._loose if is_loose_answer(envelope) else self._plain).append((message_id, envelope))
+        self._all.append((message_id, at))
+        if is_loose_answer(self._envelopes[at]):
+            self._loose.append((message_id, at))
         return kept
+
+    def _base(self, at: int) -> str:
+        """`base_of` its subject, which is folded already where nothing stands before it."""
+        subject = self._envelopes[at].subject
+        return base_of(subject) if is_answer_or_forward(subject) else self._folded[at]
 
     def _join(self, kept: int, other: int) -> None:
         self._flush()
@@ -66,15 +81,15 @@ class Threads:
     def keep(self) -> None:
         """Writes what is new. Before the transaction ends, and before conversations are joined."""
         made = [(each,) for each in range(self._first + 1, self._last + 1)]
-        self._sql.executemany("INSERT INTO conversation (id) VALUES (?)", made)
+        insert(self._sql, "INSERT INTO conversation (id)", made)
         self._first = self._last
-        self._sql.executemany("INSERT INTO reference (header, conversation) VALUES (?, ?)", self._new.items())
+        insert(self._sql, "INSERT INTO reference (header, conversation)", list(self._new.items()))
         self._new.clear()
 
     def by_subject(self) -> None:
         """Answers that name nothing join what they answer, whichever came first. After the last `of`, once all is written."""
-        loose = [(message_id, base_of(envelope.subject)) for message_id, envelope in self._loose]
-        self._sql.executemany("INSERT OR IGNORE INTO loose_answer (message_id, base) VALUES (?, ?)", loose)
+        loose = [(message_id, self._base(at)) for message_id, at in self._loose]
+        insert(self._sql, "INSERT OR IGNORE INTO loose_answer (message_id, base)", loose)
         for message_id, base in loose:
             self._look_back(message_id, base)
         if self._sql.execute("SELECT 1 FROM loose_answer LIMIT 1").fetchone() is not None:
@@ -96,8 +111,8 @@ class Threads:
     def _look_ahead(self) -> None:
         """Loose answers that stand already, to the messages of this page."""
         bases: dict[str, list[MessageId]] = {}
-        for message_id, envelope in (*self._plain, *self._loose):
-            bases.setdefault(base_of(envelope.subject), []).append(message_id)
+        for message_id, at in self._all:
+            bases.setdefault(self._base(at), []).append(message_id)
         wanted = list(bases)
         for at in range(0, len(wanted), _MARKS):
             some = wanted[at : at + _MARKS]

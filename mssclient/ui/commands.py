@@ -20,6 +20,7 @@ class Group(Enum):
 
     MAIL = "mail"
     MESSAGE = "message"
+    FOLDER = "folder"
     VIEW = "view"
     TOOLS = "tools"
     HELP = "help"
@@ -32,6 +33,8 @@ def group_name(group: Group) -> str:
             return translate("commands", "Messagerie")
         case Group.MESSAGE:
             return translate("commands", "Message")
+        case Group.FOLDER:
+            return translate("commands", "Dossier")
         case Group.VIEW:
             return translate("commands", "Affichage")
         case Group.TOOLS:

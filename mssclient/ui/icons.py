@@ -31,6 +31,7 @@ OF_ROLE = {
     FolderRole.JUNK: "junk",
     FolderRole.ARCHIVE: "shelf",
     FolderRole.OTHER: "folder",
+    FolderRole.TRASHED: "folder",
 }
 
 

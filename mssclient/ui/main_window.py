@@ -18,6 +18,7 @@ from mssclient.ui.arrivals import Arrivals
 from mssclient.ui.commands import Commands, Group
 from mssclient.ui.herald import Herald
 from mssclient.ui.mailbox.desk import Desk
+from mssclient.ui.mailbox.folder_verbs import FolderVerbs
 from mssclient.ui.mailbox.problems import Problems
 from mssclient.ui.mailbox.verbs import Verbs
 from mssclient.ui.mailbox.windows import Windows
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.windows = Windows(engine, herald, self, self.desk.bal_here)
         self.arrivals = Arrivals(engine, herald, self)
         self.verbs = Verbs(engine, self.desk, self.windows)
+        self.folder_verbs = FolderVerbs(engine, self.desk)
         self.problems = Problems(engine, herald, self.desk, self.windows)
         self.commands = Commands(self)
         self.tools = Toolbar(self.commands, self)
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
 
     def _add_commands(self) -> None:
         add_message_commands(self.commands, self.verbs, self.desk)
+        self.folder_verbs.add_commands(self.commands)
         add, mail, view, tools, about = self.commands.add, Group.MAIL, Group.VIEW, Group.TOOLS, Group.HELP
         add("refresh", self.tr("Actualiser"), mail, self._engine.refresh, "F5", "F9", icon="refresh")
         add("move", self.tr("Déplacer vers…"), Group.MESSAGE, self.tools.open_move_menu, "Ctrl+Shift+V", icon="move")
@@ -146,6 +149,8 @@ class MainWindow(QMainWindow):
         self.desk.copy_wanted.connect(self.windows.continue_draft)
         self.desk.session_bar.renewed.connect(self.status.say)
         self.desk.tree.folders.counted.connect(self.status.recount)
+        self.desk.tree.folders.counted.connect(self._enable)
+        self.desk.tree.menu_asked.connect(self.folder_verbs.show_menu)
         self.desk.tree.clicked.connect(lambda _index: self._clear_search())
         self.windows.preferences_changed.connect(self.desk.arrange)
         outbox = self.desk.outbox
@@ -211,6 +216,7 @@ class MainWindow(QMainWindow):
         self._show_place()
         if self.pages.currentWidget() is self.desk:
             self.desk.open(preferences)
+            self.verbs.offer_last()
         self.status.refresh()
         self.desk.session_bar.refresh()
 
@@ -280,6 +286,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         if self.pages.currentWidget() is not self.desk:
             return
+        self.folder_verbs.enable()
         some, one = self.desk.has_targets(), self.desk.one() is not None
         self.commands.enable(some, "read", "unread", "toggle_read", "flag", "delete", "move")
         self.commands.enable(one, "reply", "reply_all", "forward", "find")

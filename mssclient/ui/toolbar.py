@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -125,6 +125,7 @@ class Toolbar(QToolBar):
         self.setIconSize(side())
         self._commands = commands
         self._worded: list[QToolButton] = []
+        self._fitted = 0
         self.move_menu = QMenu(self)
         self.search = QLineEdit(self)
         self.person = PersonButton(self)
@@ -154,6 +155,7 @@ class Toolbar(QToolBar):
             if self.sizeHint().width() <= self.width():
                 break
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._fitted = self.sizeHint().width()
 
     def open_move_menu(self) -> None:
         """The folders the selection may go to."""
@@ -233,6 +235,12 @@ class Toolbar(QToolBar):
             sub = self.main_menu.addMenu(group_name(group))
             for command in self._commands.of(group):
                 sub.addAction(command.action)
+
+    def event(self, event: QEvent) -> bool:
+        # Another person's name, larger letters: what no longer fits would push the menu out of the window.
+        if event.type() == QEvent.Type.LayoutRequest and self.sizeHint().width() != self._fitted:
+            self._fit()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -51,6 +51,10 @@ _KEPT = {
     "body": QT_TRANSLATE_NOOP("wording", "Le message est intact chez l’opérateur."),
     "part": QT_TRANSLATE_NOOP("wording", "La pièce jointe est intacte chez l’opérateur."),
     "move": QT_TRANSLATE_NOOP("wording", "Aucun message n’est perdu."),
+    "new folder": QT_TRANSLATE_NOOP("wording", "Les messages que vous y aviez mis sont revenus à leur place."),
+    "rename folder": QT_TRANSLATE_NOOP("wording", "Ses messages sont restés où ils étaient."),
+    "delete folder": QT_TRANSLATE_NOOP("wording", "Il est revenu à sa place avec ses messages."),
+    "restore folder": QT_TRANSLATE_NOOP("wording", "Ses messages sont dans la corbeille."),
     "file": QT_TRANSLATE_NOOP("wording", "Rien n’a été écrit dans le dossier du DUI."),
     "save": QT_TRANSLATE_NOOP("wording", "Rien n’a été écrit à l’endroit choisi."),
     "open": QT_TRANSLATE_NOOP("wording", "La pièce jointe est intacte chez l’opérateur."),
@@ -187,6 +191,7 @@ _REFUSED = {
     "quota": QT_TRANSLATE_NOOP("wording", "Cette boîte est presque pleine"),
     "rename folder": QT_TRANSLATE_NOOP("wording", "Le dossier a gardé son nom"),
     "delete folder": QT_TRANSLATE_NOOP("wording", "Le dossier n’a pas été supprimé"),
+    "restore folder": QT_TRANSLATE_NOOP("wording", "Le dossier n’a pas pu être rétabli"),
 }  # fmt: skip
 
 
@@ -209,7 +214,7 @@ def _refused(error: errors.Refused, context: str) -> Sentence:
         safe, label, deed = translate("wording", "Le message est resté comme il était."), "", Deed.NONE
     elif context == "sign in":
         safe, label, deed = kept(context), translate("wording", "Recommencer"), Deed.RETRY
-    elif context in {"draft copy", "quota"}:
+    elif context in {"draft copy", "quota", "new folder", "rename folder", "delete folder", "restore folder"}:
         safe, label, deed = kept(context), "", Deed.NONE
     else:
         safe, label, deed = kept(context), translate("wording", "Réessayer"), Deed.RETRY

@@ -188,7 +188,7 @@ def folder_name(folder: Folder) -> str:
             return translate("wording", "Indésirables")
         case FolderRole.ARCHIVE:
             return translate("wording", "Archives")
-        case FolderRole.OTHER:
+        case FolderRole.OTHER | FolderRole.TRASHED:
             return folder.name
         case _:
             assert_never(folder.role)

@@ -30,7 +30,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mssclient.domain import directory_query, extraction
+from mssclient.domain import extraction
+from mssclient.domain.directory_words import folded
 from mssclient.domain.environment import Environment
 from mssclient.domain.extraction import entry_of
 from mssclient.engine.directory_intake import Intake
@@ -204,7 +205,7 @@ def unranked(path: Path, asked: list[Question]) -> list[float]:
     spent = []
     with closing(sqlite3.connect(path)) as connection:
         for text, _ in keystrokes(asked):
-            words = directory_query.folded(text).split()
+            words = folded(text).split()
             if words:
                 begun = time.perf_counter()
                 match = " AND ".join(f'"{word}" *' for word in words)

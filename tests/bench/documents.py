@@ -25,8 +25,8 @@ from mssclient.domain.worklist import WorkQuery
 from mssclient.dui.profile import ExportProfile
 from mssclient.engine.house import Speaker
 from mssclient.engine.preview import Preview, picture_of
-from mssclient.stage.bench import Gaps, Line
 from mssclient.stage.loop import rest, until
+from mssclient.stage.measures import Gaps, Line
 from mssclient.ui.worklist.page import WorklistPage
 from tests.domain import archives
 from tests.engine.filing_place import Place, one_document, place, receive

@@ -28,9 +28,9 @@ from mssclient.domain.bal import Link
 from mssclient.domain.message import Attachment, Loading
 from mssclient.domain.session import SessionState
 from mssclient.sandbox import people
-from mssclient.stage.bench import Line
 from mssclient.stage.browser import StandInBrowser
 from mssclient.stage.loop import NeverHappened, rest, until
+from mssclient.stage.measures import Line
 from mssclient.stage.peers import sandbox
 from tests.card import cards
 from tests.lab import pcscd

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mssclient.domain import address
 from mssclient.domain import directory_query as query
+from mssclient.domain import directory_words as words
 from mssclient.domain.bal import BalKind
 from mssclient.domain.directory_query import Ask, Ranking
 from mssclient.domain.entry import DirectoryEntry
@@ -25,7 +26,7 @@ def _entry(family: str = "", given: str = "", **more: str) -> DirectoryEntry:
 
 
 def _score(text: str, entry: DirectoryEntry, near: str = "", boosts: dict[str, int] | None = None) -> float | None:
-    return Ranking(query.question(text), near, boosts).score(entry, query.folded_entry(entry))
+    return Ranking(query.question(text), near, boosts).score(entry, words.folded_entry(entry))
 
 
 def _before(text: str, first: DirectoryEntry, second: DirectoryEntry, **more: object) -> bool:
@@ -37,14 +38,14 @@ def _before(text: str, first: DirectoryEntry, second: DirectoryEntry, **more: ob
 
 @given(st.text(max_size=60))
 def test_folding_agrees_with_how_addresses_are_folded(text: str) -> None:
-    assert query.folded(text).split() == query.folded(query.folded(text)).split()
+    assert words.folded(text).split() == words.folded(words.folded(text)).split()
     if text.isascii() or all(character in "éèêàâçïîôûùœŒæÉÀ’-' abcXYZ12" for character in text):
-        assert query.folded(text) == address.fold(text)
+        assert words.folded(text) == address.fold(text)
 
 
 @pytest.mark.parametrize("text", ["Éloïse d’Aubigné", "FŒSSEL", "Ÿcard  L'Hostis", "Groß-Æble", "N° 12 bis", "Œuvrard"])
 def test_folding_of_difficult_names(text: str) -> None:
-    assert query.folded(text) == address.fold(text)
+    assert words.folded(text) == address.fold(text)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +202,6 @@ def test_one_mistake_always_shares_a_spelling_key(word: str, place: int, letter:
 def test_nothing_typed_brings_it_down(text: str) -> None:
     asked = query.question(text)
     for one in (asked, query.joined(asked), query.without_particles(asked)):
-        Ranking(one).score(_entry("Martin", "Paul"), query.folded_entry(_entry("Martin", "Paul")))
+        Ranking(one).score(_entry("Martin", "Paul"), words.folded_entry(_entry("Martin", "Paul")))
         assert len(one.words) <= query.WORD_LIMIT
         assert all(word.text and '"' not in word.text for word in one.words)

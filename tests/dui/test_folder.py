@@ -239,3 +239,24 @@ def test_the_importers_account_may_read_where_the_folder_lets_it(
     tmp_path.chmod(folder_mode)
     (path,) = dui.drop(tmp_path, [("a.pdf", b"x")])
     assert path.stat().st_mode & 0o777 == file_mode
+
+
+def test_a_cut_drop_is_found_where_the_importer_keeps_what_it_took(tmp_path: Path) -> None:
+    (tmp_path / "SAVE").mkdir()
+    dui.drop(tmp_path, [("a.pdf", b"%PDF-1.4")])
+    (tmp_path / "a.pdf").rename(tmp_path / "SAVE" / "0001.pdf")
+    assert dui.find(tmp_path, hashlib.sha256(b"%PDF-1.4").hexdigest()) == tmp_path / "SAVE" / "0001.pdf"
+
+
+def test_a_temporary_that_somebody_takes_away_is_no_missing_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = dui._write
+
+    def stolen(path: Path, content: bytes, mode: int) -> None:
+        real(path, content, mode)
+        path.unlink()
+
+    monkeypatch.setattr(dui, "_write", stolen)
+    assert reason(tmp_path) is FilingReason.VANISHED
+    assert names(tmp_path) == []

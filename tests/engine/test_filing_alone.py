@@ -129,7 +129,7 @@ def test_the_pdf_beside_a_text_document_is_what_the_importer_gets(tmp_path: Path
         content.add_parts(line.message_id, [paper])
         beside = content.parts(line.message_id)[1].id
         content.keep_part(beside, b"%PDF-1.4 beside", "application/pdf", xdm=False)
-        here.shelf.stores.documents.pair(line.message_id, {beside: (line.part_id, line.content)})
+        here.shelf.stores.papers.pair(line.message_id, {beside: (line.part_id, line.content)})
         here.file(line)
         (path,) = folder.iterdir()
         assert path.read_bytes() == b"%PDF-1.4 beside"

@@ -134,9 +134,9 @@ def test_a_folder_is_renamed_and_deleted_with_what_is_in_it_kept(desk: SyncDesk,
     assert desk.ids("R&D été") == ids
     folders = desk.reader.folders(desk.bal_id)
     desk.folders.delete(folders, next(f for f in folders if f.id == suivi.id))
-    desk.until(lambda: all(f.id != suivi.id for f in desk.reader.folders(desk.bal_id)), "gone from the screen")
+    desk.until(lambda: desk.folder("Corbeille", "R&D été") == suivi.id, "in the trash")
     desk.agree(session)
-    assert set(ids) <= set(desk.ids("Corbeille"))
+    assert desk.ids("Corbeille", "R&D été") == ids
     assert desk.problems() == []
 
 

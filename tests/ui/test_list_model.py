@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -145,12 +146,32 @@ def test_selection_survives_a_flood(engine: FakeEngine, pane: MessageListPane, q
     chosen = pane.selected()
     template = engine.world.messages[MessageId(1)]
     for number in range(2500):
-        row = replace(template.row, id=MessageId(9000 + number), date=NOW)
+        row = replace(template.row, id=MessageId(9000 + number), date=NOW if number % 2 else NOW - timedelta(days=999))
         engine.world.messages[row.id] = replace(template, row=row)
     with qtbot.waitSignal(pane.model.modelReset):
         pane.model.refresh()
     assert pane.selected() == chosen
     assert pane.current() == chosen[0]
+
+
+@pytest.mark.parametrize("age", [timedelta(0), timedelta(days=999)])
+def test_what_comes_on_one_side_only_is_told_as_such(
+    engine: FakeEngine, pane: MessageListPane, qtbot: QtBot, age: timedelta
+) -> None:
+    """Headers of a first synchronisation follow the newest ones: nothing on the screen moves, nothing is reset."""
+    pane.table.selectRow(5)
+    chosen, before = pane.selected(), pane.model.rowCount()
+    template = engine.world.messages[MessageId(1)]
+    for number in range(2500):
+        row = replace(template.row, id=MessageId(9000 + number), date=NOW - age)
+        engine.world.messages[row.id] = replace(template, row=row)
+    with qtbot.assertNotEmitted(pane.model.modelReset), qtbot.waitSignal(pane.model.rowsInserted) as told:
+        pane.model.refresh()
+    first, last = told.args[1:]
+    assert (first, last) == ((before, before + 2499) if age else (0, 2499))
+    assert pane.model.rowCount() == before + 2500
+    assert pane.selected() == chosen
+    assert pane.model.place_of(chosen[0]) == (5 if age else 2505)
 
 
 def test_the_strip_sorts_and_keeps_the_place(pane: MessageListPane) -> None:

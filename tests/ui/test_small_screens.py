@@ -174,3 +174,13 @@ def test_what_is_no_picture_or_too_large_a_one_is_not_attached() -> None:
     assert png_of(None) == b""
     assert png_of(QImage()) == b""
     assert png_of(QImage(10_000, 7_000, QImage.Format.Format_Mono)) == b""
+
+
+def test_a_longer_name_does_not_push_the_menu_out_of_the_window(stage: Stage) -> None:
+    stage.sign_in()
+    stage.window.resize(1366, 768)
+    bar = stage.window.tools
+    stage.until(lambda: bar.width() <= 1366)
+    bar.person.setText("Dr Marie-Philippine DE LA ROCHE-BEAUCOURT, médecine physique et de réadaptation")
+    stage.until(lambda: bar.person.width() >= bar.person.sizeHint().width())
+    stage.until(lambda: bar.menu_button.geometry().right() <= bar.width())

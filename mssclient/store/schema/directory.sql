@@ -47,7 +47,7 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE UNIQUE INDEX entry_digest ON entry (digest);
 
--- The folded words of an entry (domain.directory_query.Folded), by entry.id; mail also holds the kind, as "balper".
+-- The words of an entry (domain.directory_words), by entry.id; mail also holds the kind of BAL, but for people.
 -- Beginnings of up to five letters have an index of their own; longer ones go through `word`.
 CREATE VIRTUAL TABLE entry_words USING fts5 (
   family, given, own, place, work, mail,
@@ -63,8 +63,10 @@ CREATE TABLE word (
   naming INTEGER NOT NULL  -- 1: of a name or a town, and mistakes in it are forgiven
 ) STRICT;
 
--- Words of names and towns by what is left of each when a letter is missing: misspellings are found by it. One number each, the
--- checksum of what is left (domain.directory_query.spelling_codes) and behind it, in 24 bits, the word.
+-- Words of names and towns by what is left of each when a letter is missing: misspellings are found by it. One code each, the
+-- checksum of what is left (domain.directory_query.spelling_codes) and behind it, in 24 bits, the word. The codes lie in order,
+-- a thousand or so in a row, eight bytes each in the machine's own order: the file never leaves it.
 CREATE TABLE spelling (
-  id INTEGER PRIMARY KEY
+  first INTEGER PRIMARY KEY,  -- the least code that belongs there; 0 for the first row
+  codes BLOB NOT NULL
 ) STRICT;

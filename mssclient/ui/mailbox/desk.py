@@ -72,6 +72,7 @@ class Desk(QWidget):
         self.problems = ProblemStrip(self)
         self.session_bar = SessionBar(engine, herald, clock, self)
         self.question = Notice("desk.question", self)
+        self.folder_question = Notice("desk.folder_question", self)
         self.outside = Outside(engine, herald, self)
         self.undo_bar = UndoBar(self)
 
@@ -93,7 +94,7 @@ class Desk(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        for widget in (self.session_bar, self.problems, self.question, self.outside.notice):
+        for widget in (self.session_bar, self.problems, self.question, self.folder_question, self.outside.notice):
             page.addWidget(widget)
         page.addWidget(self.panes, 1)
         page.addWidget(self.undo_bar)
@@ -206,6 +207,7 @@ class Desk(QWidget):
         self.tree.folders.clear()
         self.problems.clear()
         self.question.hush()
+        self.folder_question.hush()
         self.outside.forget()
         self.session_bar.forget()
         self.undo_bar.forget()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from mssclient.domain.bal import Link
@@ -25,6 +25,10 @@ class MailboxTree(QTreeView):
     """The `ListQuery` (None for drafts and outbox), and the `Node`."""
     left = Signal()
     """The keyboard went elsewhere in the window."""
+    menu_asked = Signal(object, object)
+    """The menu of a line: where on the screen, the `Node`."""
+    delete_asked = Signal()
+    """Del, while the keyboard is here."""
 
     def __init__(self, engine: Engine, herald: Herald, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +64,33 @@ class MailboxTree(QTreeView):
         super().focusOutEvent(event)
         if event.reason() not in _PASSING:
             self.left.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # The right button asks for a line's menu and leaves the list where it is.
+        if event.button() is not Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_hand = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_hand else self.currentIndex()
+        if index.isValid():
+            line = self.visualRect(index)
+            place = event.globalPos() if by_hand else self.viewport().mapToGlobal(line.bottomLeft())
+            self.menu_asked.emit(place, self.folders.node(index))
+
+    def event(self, event: QEvent) -> bool:
+        # In the tree Del is about the folder, not about the message that the list stands on.
+        is_del = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete and not event.modifiers()
+        if is_del and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and not event.modifiers():
+            self.delete_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def node(self) -> Node | None:
         """The line the keyboard stands on."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from mssclient.domain.bal import Folder, FolderId, FolderRole
-from mssclient.domain.changes import ChangeId
+from mssclient.domain.changes import ChangeId, LastAct, Wish
 from mssclient.domain.draft import Draft
 from mssclient.domain.message import Message, MessageId, Row
 from mssclient.domain.outbox import OutboxId
@@ -17,8 +17,9 @@ from mssclient.ui import wording
 from mssclient.ui.compose.notice import Tone
 from mssclient.ui.mailbox.desk import Desk
 from mssclient.ui.mailbox.windows import Windows
+from mssclient.ui.wording_acts import done
 
-_NO_TARGETS = {FolderRole.DRAFTS, FolderRole.SENT}
+_NO_TARGETS = {FolderRole.DRAFTS, FolderRole.SENT, FolderRole.TRASHED}
 
 
 class Verbs(QObject):
@@ -67,20 +68,14 @@ class Verbs(QObject):
         """Mark the selection."""
         ids = self._desk.targets()
         if ids:
-            one = self.tr("Message marqué comme lu.") if read else self.tr("Message marqué comme non lu.")
-            many = (
-                self.tr("{n} messages marqués comme lus.") if read else self.tr("{n} messages marqués comme non lus.")
-            )
-            self._offer(one, many, ids, self._engine.mark_read(ids, read))
+            self._offer(Wish.READ if read else Wish.UNREAD, ids, self._engine.mark_read(ids, read))
 
     def toggle_flag(self) -> None:
         """Follow, or no longer."""
         ids = self._desk.targets()
         if ids:
             on = any(not row.flagged for row in self._rows())
-            one = self.tr("Message à suivre.") if on else self.tr("Message retiré du suivi.")
-            many = self.tr("{n} messages à suivre.") if on else self.tr("{n} messages retirés du suivi.")
-            self._offer(one, many, ids, self._engine.flag(ids, on))
+            self._offer(Wish.FLAG if on else Wish.UNFLAG, ids, self._engine.flag(ids, on))
 
     def delete(self) -> None:
         """To the trash; from the trash for good, once the person has said so."""
@@ -100,8 +95,7 @@ class Verbs(QObject):
             self._desk.question.button(1).setFocus()
             return
         self._desk.list.step_away()
-        one, many = self.tr("Message mis à la corbeille."), self.tr("{n} messages mis à la corbeille.")
-        self._offer(one, many, ids, self._engine.delete(ids))
+        self._offer(Wish.MOVE, ids, self._engine.delete(ids))
 
     def move(self, target: FolderId, ids: tuple[MessageId, ...] = ()) -> None:
         """To another folder of the same mailbox."""
@@ -109,10 +103,7 @@ class Verbs(QObject):
         folder = self._desk.tree.folders.folder(target)
         if ids and folder is not None:
             self._desk.list.step_away()
-            name = wording.folder_name(folder)
-            one = self.tr("Message déplacé vers « {folder} ».").replace("{folder}", name)
-            many = self.tr("{n} messages déplacés vers « {folder} ».").replace("{folder}", name)
-            self._offer(one, many, ids, self._engine.move(ids, target))
+            self._offer(Wish.MOVE, ids, self._engine.move(ids, target), folder)
 
     def fill_move_menu(self, menu: QMenu) -> None:
         """The folders the selection may go to."""
@@ -171,9 +162,17 @@ class Verbs(QObject):
         )
         return "\n".join(lines)
 
-    def _offer(self, one: str, many: str, ids: tuple[MessageId, ...], change: ChangeId) -> None:
-        text = one if len(ids) == 1 else many.replace("{n}", wording.number(len(ids)))
+    def offer_last(self) -> None:
+        """The program was reopened: what was done last can still be taken back."""
+        act = self._engine.reader.last_act()
+        if act is None or self._desk.undo_bar.ready:
+            return
+        target = self._desk.tree.folders.folder(act.target) if act.target is not None else None
+        self._desk.undo_bar.offer(done(act, target), lambda: self._engine.undo(act.change_id))
+
+    def _offer(self, wish: Wish, ids: tuple[MessageId, ...], change: ChangeId, target: Folder | None = None) -> None:
         self._send_offered = False
+        text = done(LastAct(change, wish, count=len(ids)), target)
         self._desk.undo_bar.offer(text, lambda: self._engine.undo(change))
         self.done.emit()
 

@@ -34,7 +34,7 @@ _NOWHERE = QModelIndex()
 _SETTLE_MS = 80
 _REST_FACTOR = 6
 """While changes stream in, counting takes at most a seventh of the screen's time."""
-_QUIET = {FolderRole.SENT, FolderRole.TRASH, FolderRole.JUNK}
+_QUIET = {FolderRole.SENT, FolderRole.TRASH, FolderRole.TRASHED, FolderRole.JUNK}
 """Folders whose unread counts nobody has to act on."""
 
 

@@ -148,6 +148,8 @@ class MessageListModel(QAbstractTableModel):
         self._pages.clear()
 
     def _become(self, fresh: list[MessageId]) -> None:
+        if self._grew(fresh):
+            return
         known, wanted = set(self._ids), set(fresh)
         gone = runs([place for place, key in enumerate(self._ids) if key not in wanted])
         new = runs([place for place, key in enumerate(fresh) if key not in known])
@@ -166,6 +168,21 @@ class MessageListModel(QAbstractTableModel):
             grown = self._ids[:first] + fresh[first : last + 1] + self._ids[first:]
             self._take(grown)
             self.endInsertRows()
+
+    def _grew(self, fresh: list[MessageId]) -> bool:
+        """The two usual changes, told without comparing row by row: older messages follow, newer ones stand above."""
+        known = len(self._ids)
+        if len(fresh) <= known:
+            return False
+        if fresh[:known] == self._ids:
+            self.beginInsertRows(_NOWHERE, known, len(fresh) - 1)
+        elif fresh[-known:] == self._ids:
+            self.beginInsertRows(_NOWHERE, 0, len(fresh) - known - 1)
+        else:
+            return False
+        self._take(fresh)
+        self.endInsertRows()
+        return True
 
     def _jump(self, fresh: list[MessageId]) -> None:
         self.about_to_jump.emit()
