@@ -49,6 +49,7 @@ from mssclient.domain.machine import EnvironmentTrouble, Machine, Trouble
 from mssclient.domain.session import SessionState
 from mssclient.dui import profile
 from mssclient.dui.profile import ExportProfile
+from mssclient.engine import memory
 from mssclient.engine.engine import MailEngine
 from mssclient.engine.house import Clock, utc_now
 from mssclient.engine.session import Opener
@@ -237,6 +238,7 @@ class Application:
         binding.bind(home, environment)
         leave_no_core()
         sys.setswitchinterval(SWITCH_INTERVAL_S)
+        memory.keep_few_arenas()
         self.herald = Herald()
         self.engine = MailEngine(
             environment, home, reader or PcscReader(), browser, self.herald.post, clock, load_profile(environment)

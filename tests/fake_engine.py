@@ -191,6 +191,10 @@ class FakeReader:
     def drafts(self) -> tuple[Draft, ...]:
         return tuple(reversed(self.draft_map.values()))
 
+    def drafts_there(self) -> tuple[Row, ...]:
+        folders = {f.id for f in self.folder_map.values() if f.role is FolderRole.DRAFTS}
+        return tuple(m.row for m in self.messages.values() if m.row.folder_id in folders)
+
     def draft(self, draft_id: DraftId) -> Draft | None:
         return self.draft_map.get(draft_id)
 

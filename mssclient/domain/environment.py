@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from mssclient.domain.changes import folder_name
 from mssclient.domain.shipment import FACILITIES, SETTINGS, Coded, Institution
 from mssclient.domain.trust import is_other_issuer, mixed
 
 AUTO = "auto"
 REVOCATION_POLICIES = ("required", "known", "off")
 AFTER_FILING = ("keep", "read", "delete")
+INTO_FOLDER = "folder:"
+"""Before the name of a folder, in `after_filing`."""
 _BOUNDS = {"card_out_grace_s": (0.0, 2.0), "idle_lock_s": (1, 30 * 60)}
 
 
@@ -39,7 +42,8 @@ class Policy:
     integration_answers: bool = False
     """Whether a sender who asked for it hears that a document was integrated, or why not (mssante.md §6)."""
     after_filing: str = "keep"
-    """What becomes of a message whose documents are all settled: "keep", "read" (marked), "delete" (to the trash)."""
+    """What becomes of a message whose documents are all settled: "keep", "read" (marked), "delete" (to the trash), or
+    "folder:Name" or "folder:Name/Under it" (moved there, in its own mailbox; the folder is made when it is not there)."""
     documents_behind_days: int = 30
     """How old a message may be whose documents are fetched behind, for the list of what is to file; 0: none."""
     silent_days: int = 3
@@ -178,6 +182,16 @@ def _coded(table: Mapping[str, object], key: str, system: str, usual: Coded) -> 
     return Coded(code, label or code, system) if code else usual
 
 
+def filed_folder(value: object) -> tuple[str, ...]:
+    """The path of the folder that `after_filing` names; empty when it names none, or one that no operator would keep."""
+    if not isinstance(value, str) or not value.startswith(INTO_FOLDER):
+        return ()
+    try:
+        return tuple(folder_name(piece, "", ()) for piece in value.removeprefix(INTO_FOLDER).split("/"))
+    except ValueError:
+        return ()
+
+
 def policy_of(table: Mapping[str, object]) -> Policy:
     """A policy whose every value has the type of its default, and is no negative number nor laxer than the rules of
     identity.md §3. Raises ValueError as `parse`."""
@@ -192,7 +206,7 @@ def policy_of(table: Mapping[str, object]) -> Policy:
             case _ if key == "operator_saves_sent":
                 right = isinstance(value, bool) or value == AUTO
             case _ if key == "after_filing":
-                right = value in AFTER_FILING
+                right = value in AFTER_FILING or bool(filed_folder(value))
             case str():
                 right = value in REVOCATION_POLICIES
             case _:

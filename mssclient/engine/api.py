@@ -179,6 +179,11 @@ class Reader(Protocol):
         """Local drafts, newest first."""
         ...
 
+    def drafts_there(self) -> tuple[Row, ...]:
+        """Drafts that stand in Drafts folders and not among `drafts()`: begun elsewhere; newest first, at most 200. One is
+        gone on with by `Engine.continue_draft`."""
+        ...
+
     def draft(self, draft_id: DraftId) -> Draft | None:
         """One draft."""
         ...

@@ -12,6 +12,7 @@ from mssclient.domain.events import FoldersChanged, MessagesArrived, MessagesCha
 from mssclient.domain.message import Envelope, Flag, MessageId
 from mssclient.domain.sync import Known, Seen, Step, plan, still_missing, suspicious
 from mssclient.engine.connection import Connection
+from mssclient.engine.house import Kept
 from mssclient.engine.suspects import Care, Suspects
 from mssclient.remote import imap
 from mssclient.remote.imap import Delta, Selected
@@ -19,7 +20,7 @@ from mssclient.store.mail import PROVISIONAL
 
 log = logging.getLogger(__name__)
 BATCH = 200
-LATER_BATCH = 1_000
+LATER_BATCH = 2_000
 """After the first rows are on the screen: so many headers, asked for 200 at a time and ahead, before other jobs get
 their turn."""
 ROWS_A_TRANSACTION = 400
@@ -52,6 +53,7 @@ class BringUp:
         settled: dict[FolderId, Seen],
         prefetch: Callable[[list[MessageId]], None],
         more: Callable[[FolderId], None],
+        later: Callable[[FolderId, float], None],
         finished: Callable[[], None],
     ) -> None:
         self._line = connection
@@ -59,6 +61,7 @@ class BringUp:
         self._settled = settled
         self._prefetch = prefetch
         self._more = more
+        self._later = later
         self._finished = finished
         self._todo: dict[FolderId, _Todo] = {}
         self._suspects = Suspects()
@@ -219,13 +222,21 @@ class BringUp:
         return fresh
 
     def _headers(self, folder_id: FolderId, chunk: list[int], care: Care, fresh: list[MessageId]) -> None:
-        mail, session, page = self._house.stores.mail, self._line.session, list[Envelope]()
-        for envelopes in session.spare_envelopes(chunk) if care is Care.SPARING else session.envelopes(chunk):
-            page += envelopes
-            if len(page) >= ROWS_A_TRANSACTION:
-                fresh += mail.add(folder_id, page)
-                page = []
-        fresh += mail.add(folder_id, page)
+        """While one page is written, the next one is decoded. When it returns or fails nothing is being written any more:
+        uids must not come into a folder that was numbered anew since."""
+        session, page = self._line.session, list[Envelope]()
+        writing: Kept | None = None
+        try:
+            for envelopes in session.spare_envelopes(chunk) if care is Care.SPARING else session.envelopes(chunk):
+                page += envelopes
+                if len(page) >= ROWS_A_TRANSACTION:
+                    if writing is not None:
+                        fresh += writing.result()
+                    writing, page = self._house.keep(folder_id, page), []
+        finally:
+            if writing is not None:
+                fresh += writing.result()
+        fresh += self._house.stores.mail.add(folder_id, page)
 
     def _finish(self, folder_id: FolderId, todo: _Todo) -> None:
         del self._todo[folder_id]
@@ -236,6 +247,7 @@ class BringUp:
         self._settled[folder_id] = _seen(seen)
         if todo.left_out:
             del self._settled[folder_id]  # so that the next round looks for it again
+            self._later(folder_id, self._suspects.pause_s(folder_id) + 0.1)
         self._finished()
         self._house.speaker.announce(FoldersChanged(self._line.id))
 

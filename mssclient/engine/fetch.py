@@ -43,6 +43,8 @@ class Fetch:
         self.documents_came: Callable[[PartId, Archive], None] = lambda _part_id, _archive: None
         """Runs on this thread once an archive or a CDA was read and kept; `paper_came` for a PDF."""
         self.paper_came: Callable[[MessageId], None] = lambda _message_id: None
+        self.body_came: Callable[[MessageId], None] = lambda _message_id: None
+        """Runs on this thread once a body and what belongs to it are here."""
         self.worker = Worker("fetch", self._tell, ending=self._hang_up)
         self._lines = FetchLines(house, self.worker)
 
@@ -133,6 +135,7 @@ class Fetch:
         for part in content.parts(message_id):
             if _eager(part):
                 self._part(part.id, asked=False)
+        self.body_came(message_id)
 
     def _fetch_body(self, message_id: MessageId) -> None:
         stores = self._house.stores
@@ -141,7 +144,7 @@ class Fetch:
             return
         parts = stores.content.parts(message_id)
         if not parts or stores.mail.looks_like_report(message_id):
-            self._whole(places[0])
+            self._whole(places[0], known=bool(parts))
         else:
             self._by_parts(places[0], parts)
 
@@ -157,12 +160,29 @@ class Fetch:
                 html = headers.text_of(self._bytes_of(place, spec), spec.charset)
         self._keep(place.message_id, text, html, None)
 
-    def _whole(self, place: Place) -> None:
+    def _whole(self, place: Place, *, known: bool) -> None:
         progress = self._progress("body", place.bal_id)
         raw = self._lines.read(place, lambda line: line.body(place.uid, progress, lambda: self.worker.stopping))
         parsed = mime.parse(raw)
         report = reports.read(raw) if len(raw) <= WHOLE_LIMIT else None
+        if not known:
+            self._keep_files(place.message_id, parsed.attachments)
         self._keep(place.message_id, parsed.text, parsed.html, report)
+
+    def _keep_files(self, message_id: MessageId, files: tuple[mime.ParsedAttachment, ...]) -> None:
+        """What is attached to a message whose structure the operator did not tell, or not so that it could be read."""
+        content = self._house.stores.content
+        found = {each.number: each for each in files}
+        content.add_parts(
+            message_id,
+            [
+                PartSpec(f.number, f.media_type, f.size, "binary", "", f.name, f.content_id, attachment=True)
+                for f in files
+            ],
+        )
+        for part in content.parts(message_id):
+            if (file := found.get(part.spec.number)) is not None:
+                content.keep_part(part.id, file.content, file.media_type, xdm=False)
 
     def _keep(self, message_id: MessageId, text: str, html: str, report: Report | None) -> None:
         clean = sanitise(html) if html else None

@@ -94,6 +94,18 @@ class FolderDesk:
         self._worker.post(lambda: self._take_back(change_id))
 
     # -- on `clerk`
+    def at(self, bal_id: BalId, path: Path) -> FolderId:
+        """The folder at this path of a BAL, at the root or under INBOX as its operator has it; made when it is not there."""
+        wishes = self._house.stores.folder_wishes
+        known = {tuple(name.casefold() for name in at): folder_id for folder_id, at in wishes.paths(bal_id)}
+        wanted = tuple(name.casefold() for name in path)
+        if (found := known.get(wanted) or known.get(("inbox", *wanted))) is not None:
+            return found
+        for depth in range(1, len(path) + 1):
+            found = known.get(wanted[:depth]) or wishes.new(ChangeId(new_id()), bal_id, path[:depth])
+        self._changed(bal_id)
+        return FolderId(found or 0)
+
     def _post(self, bal_id: BalId, job: Callable[[], None]) -> None:
         def whole() -> None:
             job()

@@ -6,16 +6,17 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from mssclient.domain.bal import BalId
+from mssclient.domain.bal import BalId, FolderId
 from mssclient.domain.draft import DraftId
 from mssclient.domain.environment import Environment, OperatorProfile
 from mssclient.domain.errors import MssError, Offline
 from mssclient.domain.events import Event, Problem, ProgressChanged
-from mssclient.domain.message import MessageId
+from mssclient.domain.message import Envelope, MessageId
 from mssclient.domain.outbox import OutboxId
 from mssclient.domain.patience import USUAL, Patience
 from mssclient.domain.session import Activity, Person
@@ -45,6 +46,8 @@ from mssclient.store.shipments import ShipmentStore
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+Kept = Future[list[MessageId]]
+"""What `MailStore.add` will have given."""
 
 
 class Operators(Protocol):
@@ -180,6 +183,8 @@ class House:
     """The operator takes no token of this person any more."""
     owed: Callable[[], object] = field(default=lambda: None)
     """Something came that the full-text index has to know."""
+    keep: Callable[[FolderId, list[Envelope]], Kept] = field(init=False)
+    """Writes headers into the store, on another thread where there is one."""
     activity: Activity | None = None
     """What the person signed in for; None while several wait for a choice."""
     patience: Patience = USUAL
@@ -191,6 +196,12 @@ class House:
     def __post_init__(self) -> None:
         self.admission = Admission(self.fresh_token, self.token_refused)
         self.lines = LineBudget(self.environment.policy.connection_limit)
+        self.keep = self._keep_here
+
+    def _keep_here(self, folder_id: FolderId, envelopes: list[Envelope]) -> Kept:
+        kept: Kept = Future()
+        kept.set_result(self.stores.mail.add(folder_id, envelopes))
+        return kept
 
     def now(self) -> int:
         """Seconds since 1970."""

@@ -10,6 +10,7 @@ from mssclient.domain.events import OutboxChanged
 from mssclient.domain.message import MessageId
 from mssclient.engine.document_text import PdfReader, text_of
 from mssclient.engine.house import House
+from mssclient.engine.memory import give_back
 from mssclient.engine.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ class Indexing:
         self._want = want
         """Fetches bodies that nobody asked for: of reports, so that what they say is known."""
         self._queued = False
+        self._worked = False
+        """Something was indexed since memory was given back."""
         self._pdf = PdfReader()
         self.worker = Worker("index", self._tell, ending=self._end)
 
@@ -60,8 +63,11 @@ class Indexing:
         if not written.count and not self._read_document():
             self._pdf.close()
             self._house.stores.database.checkpoint()
+            if self._worked:
+                give_back()
+            self._worked = False
             return
-        self._queued = True
+        self._queued = self._worked = True
         self._house.stores.database.checkpoint(least=LONG_LOG)
         if any(each.what == "headers" for each in self._house.speaker.all_progress()):
             self.worker.post_in(ASIDE_S, self._some)

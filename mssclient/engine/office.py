@@ -25,6 +25,7 @@ from mssclient.engine.filing import Filing
 from mssclient.engine.folder_desk import FolderDesk
 from mssclient.engine.house import House, Speaker
 from mssclient.engine.indexing import Indexing
+from mssclient.engine.keeping import Keeping
 from mssclient.engine.line import LineJob
 from mssclient.engine.outside import Outside
 from mssclient.engine.post import Post
@@ -66,13 +67,15 @@ class Office:
         self.search = ServerSearch(house, self._ask)
         self.indexing = Indexing(house, lambda ids: self.fetch.want_bodies(ids, now=False))
         house.owed = self.indexing.ring
+        self.keeping = Keeping(house.stores)
+        house.keep = self.keeping.add
         self.reader: MailReader | None = None
         self.fetch = Fetch(house)
         self.filing = Filing(house, self.fetch)
         self.roster = RosterFile(house.environment.filing_roster, house.speaker, house.clock)
         self.folder: Callable[[], Path | None] = lambda: None
         """The record system's folder as it stands; any thread."""
-        self.worklist = Worklist(house, self.fetch, self.filing, self.roster, self.clerk, self._folder)
+        self.worklist = Worklist(house, self.fetch, self.filing, self.roster, self.clerk, self.folders, self._folder)
         self._post: Post | None = None
         self._watches: list[Watch] = []
         self._late: list[Worker] = []
@@ -94,12 +97,13 @@ class Office:
             self.shipping.start()
             self.send_folder.start()
             self.indexing.start()
+            self.keeping.worker.start()
             self._begun = True
         self.outside.open()
         house.admission.begin()
         self.fetch = Fetch(house)
         self.filing = Filing(house, self.fetch)
-        self.worklist = Worklist(house, self.fetch, self.filing, self.roster, self.clerk, self._folder)
+        self.worklist = Worklist(house, self.fetch, self.filing, self.roster, self.clerk, self.folders, self._folder)
         # Whatever was queued before this sign-in is shown and confirmed, never sent silently (identity.md §3).
         for outbox_id in house.stores.outbox.ask_consent():
             house.speaker.announce(OutboxChanged(outbox_id))
@@ -216,12 +220,14 @@ class Office:
         self.clerk.worker.finish()
         self.preview.worker.stop()
         self.indexing.worker.stop()
+        self.keeping.worker.finish()
         keepers = (
             self.clerk.worker,
             self.preview.worker,
             self.shipping.worker,
             self.send_folder.worker,
             self.indexing.worker,
+            self.keeping.worker,
         )
         self._late = [w for w in (*self._late, *keepers) if not w.join(STOP_S)]
         self.preview.forget()

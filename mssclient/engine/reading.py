@@ -117,6 +117,9 @@ class PersonReader:
         found = self._found_there
         return [replace(row, found_there=True) if row.id in found else row for row in rows] if found else rows
 
+    def drafts_there(self) -> tuple[Row, ...]:
+        return mail.drafts_there() if (mail := self.mail) else ()
+
     def last_act(self) -> LastAct | None:
         return last_act(mail.setting(SETTING), self.now(), mail.waits) if (mail := self.mail) else None
 

@@ -16,8 +16,8 @@ from mssclient.domain.bal import FolderId
 
 log = logging.getLogger(__name__)
 FEW = 25
-PAUSE_S = 600.0
-"""A message that was left out is tried again after so long: the line may have been to blame."""
+PAUSE_S, LONGEST_PAUSE_S = 15.0, 900.0
+"""A message that was left out is tried again, as the line may have been to blame: after a while, then four times as long."""
 
 
 class Care(IntEnum):
@@ -34,7 +34,9 @@ class Care(IntEnum):
 class _Doubt:
     uids: set[int]
     care: Care
-    since: float
+    until: float = 0.0
+    """When those that are left out are tried again."""
+    pause_s: float = 0.0
 
 
 class Suspects:
@@ -60,16 +62,25 @@ class Suspects:
         doubt = next((d for d in self._doubts.get(folder_id, ()) if uid in d.uids), None)
         if doubt is None:
             return Care.USUAL
-        if doubt.care is Care.LEFT_OUT and self._now() - doubt.since >= PAUSE_S:
-            return Care.SPARING
+        if doubt.care is Care.LEFT_OUT and self._now() >= doubt.until:
+            return Care.ALONE
         return doubt.care
 
     def broke(self, folder_id: FolderId, uids: Sequence[int], care: Care) -> None:
         """Asked for like this, they did not come."""
+        former = max((d.pause_s for d in self._doubts.get(folder_id, ()) if not d.uids.isdisjoint(uids)), default=0.0)
         self.came(folder_id, uids)
-        following = Care(min(care + 1, Care.LEFT_OUT))
-        log.info("folder %d: %d headers did not come, next time: %s", folder_id, len(uids), following.name)
-        self._doubts.setdefault(folder_id, []).append(_Doubt(set(uids), following, self._now()))
+        following = _Doubt(set(uids), Care(min(care + 1, Care.LEFT_OUT)), pause_s=former)
+        if following.care is Care.LEFT_OUT:
+            following.pause_s = min(LONGEST_PAUSE_S, former * 4 or PAUSE_S)
+            following.until = self._now() + following.pause_s
+        log.info("folder %d: %d headers did not come, next time: %s", folder_id, len(uids), following.care.name)
+        self._doubts.setdefault(folder_id, []).append(following)
+
+    def pause_s(self, folder_id: FolderId) -> float:
+        """How long until something that was left out may be tried again."""
+        due = [doubt.until for doubt in self._doubts.get(folder_id, ()) if doubt.care is Care.LEFT_OUT]
+        return max(0.0, min(due, default=self._now()) - self._now())
 
     def came(self, folder_id: FolderId, uids: Sequence[int]) -> None:
         """They came, or are gone: nothing is held against them."""

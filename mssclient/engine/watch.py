@@ -71,8 +71,9 @@ class Watch:
         self._line = Connection(house, card.address, bal_id)
         self._folders = FolderList(self._line)
         self._bring_up = BringUp(
-            self._line, settled=self._folders.settled, prefetch=prefetch, more=self._more, finished=self._finished
-        )
+            self._line, settled=self._folders.settled, prefetch=prefetch, more=self._more, later=self._later,
+            finished=self._finished,
+        )  # fmt: skip
         self._current: FolderId | None = None
         self._closed_doors: set[FolderId] = set()
         """Folders the operator does not let us into on this line."""
@@ -215,6 +216,9 @@ class Watch:
 
     def _more(self, folder_id: FolderId) -> None:
         self.worker.post(lambda: self._batch(folder_id))
+
+    def _later(self, folder_id: FolderId, delay_s: float) -> None:
+        self.worker.post_in(delay_s, lambda: self._sync(folder_id))
 
     def _batch(self, folder_id: FolderId) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from mssclient.domain import filing_rules, integration
@@ -12,6 +13,7 @@ from mssclient.domain.address import domain_of
 from mssclient.domain.bal import Bal
 from mssclient.domain.changes import Wish
 from mssclient.domain.documents import Archive
+from mssclient.domain.environment import filed_folder
 from mssclient.domain.errors import Cancelled, MssError, Refused, Unreadable
 from mssclient.domain.events import FoldersChanged, MessagesChanged, WorklistChanged
 from mssclient.domain.filing import FilingChoice
@@ -21,6 +23,7 @@ from mssclient.domain.worklist import AsideReason, DocumentId, WorkState
 from mssclient.engine.clerk import Clerk
 from mssclient.engine.fetch import Fetch
 from mssclient.engine.filing import Filing
+from mssclient.engine.folder_desk import FolderDesk
 from mssclient.engine.house import House
 from mssclient.engine.papers import Papers
 from mssclient.engine.roster import RosterFile
@@ -29,13 +32,14 @@ from mssclient.store.documents import Arrived
 log = logging.getLogger(__name__)
 LOOK_AGAIN_S = 60.0
 LARGEST_BEHIND = 20 * 1024 * 1024
+_PAPERS_AT_ONCE = 10
 
 
 class Worklist:
     """Use case of the thread `fetch`, and of the clerk for what a person decides."""
 
     def __init__(
-        self, house: House, fetch: Fetch, filing: Filing, roster: RosterFile, clerk: Clerk,
+        self, house: House, fetch: Fetch, filing: Filing, roster: RosterFile, clerk: Clerk, folders: FolderDesk,
         folder: Callable[[], Path | None],
     ) -> None:  # fmt: skip
         self._house = house
@@ -44,9 +48,11 @@ class Worklist:
         self._papers = Papers(house)
         self._roster = roster
         self._clerk = clerk
+        self._folders = folders
         self._folder = folder
         fetch.documents_came = self.arrived
         fetch.paper_came = self._paper_came
+        fetch.body_came = self._body_came
         filing.settled = self.settled
 
     # -- on `fetch`
@@ -78,6 +84,19 @@ class Worklist:
 
     def _since(self) -> int:
         return self._house.now() - self._house.environment.policy.documents_behind_days * 86_400
+
+    def _body_came(self, message_id: MessageId) -> None:
+        """What has just arrived need not wait for the next look: its loose PDFs come after whatever a person asks for."""
+        if self._house.environment.policy.documents_behind_days:
+            papers = self._house.stores.papers.missing(self._since(), _PAPERS_AT_ONCE, LARGEST_BEHIND, message_id)
+            for part_id in papers:
+                self._fetch.worker.post(partial(self._paper_behind, part_id))
+
+    def _paper_behind(self, part_id: PartId) -> None:
+        try:
+            self._fetch.part_behind(part_id)
+        except (Unreadable, Refused) as error:
+            log.info("behind: %s", type(error).__name__)
 
     def _missing(self) -> list[PartId]:
         if not self._house.environment.policy.documents_behind_days:
@@ -180,6 +199,15 @@ class Worklist:
                     self._clerk.wish(Wish.READ, (message_id,))
                 case "delete":
                     self._clerk.delete((message_id,))
+                case other if path := filed_folder(other):
+                    self._clerk.worker.post(lambda: self._move(message_id, path))
+
+    def _move(self, message_id: MessageId, path: tuple[str, ...]) -> None:
+        """On `clerk`: into the folder that the policy names, in the mailbox of the message."""
+        for place in self._house.stores.mail.places([message_id]):
+            target = self._folders.at(place.bal_id, path)
+            if target != place.folder_id:
+                self._clerk.wish(Wish.MOVE, (message_id,), target)
 
     def _answer(self, message_id: MessageId, refused: AsideReason | None) -> None:
         """On `clerk`: the integration answer (mssante.md §6), once a message, to whom its receipts go."""

@@ -7,7 +7,6 @@ senseless (open another session), and Refused with the response code when the op
 from __future__ import annotations
 
 import logging
-import selectors
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -23,6 +22,7 @@ from mssclient.remote.imap_content import CHUNK, Keep, Progress, content
 from mssclient.remote.imap_folders import Folders
 from mssclient.remote.imap_login import secure, sign_in
 from mssclient.remote.imap_news import EVENTS, delta, search
+from mssclient.remote.imap_stream import readable
 from mssclient.remote.imap_values import Idle, Known, News, Selected
 from mssclient.remote.imap_wire import Literal, Wire
 from mssclient.remote.imap_words import Counts, Delta, RemoteFolder
@@ -351,11 +351,15 @@ class ImapSession:
         """
         woken = False
         if "IDLE" not in self.capabilities:
-            woken = _readable(wake, min(timeout_s, _POLL_S))
+            woken = readable(wake, min(timeout_s, _POLL_S))
             if not woken:
                 self.noop()
         elif not self._wire.news and not self._wire.aside:
-            woken = self._wire.idle(wake, timeout_s)
+            try:
+                woken = self._wire.idle(wake, timeout_s)
+            except Refused as error:
+                log.info("IDLE refused: %s", error.code)
+                self.capabilities -= {"IDLE"}
         pushed, self._wire.news = self._wire.news, False
         if pushed:
             return Idle.PUSHED
@@ -392,9 +396,3 @@ class ImapSession:
     def cut(self) -> None:
         """Hangs up now; any thread. The owner's running call, if any, raises Offline."""
         self._wire.cut()
-
-
-def _readable(wake: socket.socket, timeout_s: float) -> bool:
-    with selectors.DefaultSelector() as selector:
-        selector.register(wake, selectors.EVENT_READ)
-        return bool(selector.select(timeout_s))

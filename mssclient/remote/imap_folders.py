@@ -49,12 +49,22 @@ class Folders:
         if not self._namespaces:
             told: tuple[Namespace, ...] = ()
             if "NAMESPACE" in self._can:
-                for line in self._wire.command(b"NAMESPACE").lines:
-                    if line[:10].upper() == b"NAMESPACE ":
-                        told = words.namespaces(imap_lean.values(line, 10))
+                told = self._asked_namespaces()
             own = [place for place in told if place.personal] or [Namespace("", self._separator(), personal=True)]
             self._namespaces = (*own, *(place for place in told if not place.personal))
         return self._namespaces
+
+    def _asked_namespaces(self) -> tuple[Namespace, ...]:
+        try:
+            lines = self._wire.command(b"NAMESPACE").lines
+        except Refused as error:  # announced, and not done: there is the root then
+            log.info("NAMESPACE refused: %s", error.code)
+            return ()
+        found: tuple[Namespace, ...] = ()
+        for line in lines:
+            if line[:10].upper() == b"NAMESPACE ":
+                found = words.namespaces(imap_lean.values(line, 10))
+        return found
 
     def _separator(self) -> str:
         for line in self._wire.command(b'LIST "" ""').lines:
@@ -124,7 +134,7 @@ class Folders:
                 self._wire.command(b"CREATE", word)
         else:
             self._wire.command(b"CREATE", word)
-        self._wire.command(b"SUBSCRIBE", word)
+        self._followed(b"SUBSCRIBE", name)
         return name
 
     def name_anew(self, mailbox: str, path: Sequence[str]) -> str:
@@ -141,7 +151,7 @@ class Folders:
         self._followed(b"UNSUBSCRIBE", mailbox)
 
     def _followed(self, verb: bytes, mailbox: str) -> None:
-        """Subscriptions do not follow by themselves (RFC 3501 §6.3.4, 6.3.5), and are no reason to fail."""
+        """Subscriptions do not follow by themselves (RFC 3501 §6.3.3–6.3.5), and are no reason to fail."""
         try:
             self._wire.command(verb, words.mailbox_word(mailbox))
         except Refused as error:
@@ -151,7 +161,12 @@ class Folders:
         """(used, limit) of INBOX's storage in bytes (RFC 9208); None when the operator sets or tells none."""
         if not any(word.startswith("QUOTA") for word in self._can):
             return None
-        for line in self._wire.command(b"GETQUOTAROOT INBOX").lines:
+        try:
+            lines = self._wire.command(b"GETQUOTAROOT INBOX").lines
+        except Refused as error:
+            log.info("GETQUOTAROOT refused: %s", error.code)
+            return None
+        for line in lines:
             if line[:6].upper() == b"QUOTA ":
                 told = imap_lean.values(line, 6)[1:2]
                 resources = told[0] if told and isinstance(told[0], list) else []

@@ -248,3 +248,10 @@ class Stream:
         self._sock.close()
         if free:
             self._using.release()
+
+
+def readable(wake: socket.socket, timeout_s: float) -> bool:
+    """Whether a socket has something to read within so many seconds."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(wake, selectors.EVENT_READ)
+        return bool(selector.select(timeout_s))

@@ -340,7 +340,7 @@ class Session:
         window.commands.named("settings").trigger()
         settings = self._top(SettingsDialog)
         if isinstance(settings, SettingsDialog):
-            for page in ("appearance", "bals", "folder", "directory", "workstation", "about"):
+            for page in ("appearance", "bals", "receipts", "folder", "directory", "workstation", "about"):
                 settings.show_page(page)
                 self.camera.shoot(settings, f"settings-{page}", ((680, 500),))
         self._close_windows()

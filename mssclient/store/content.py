@@ -95,6 +95,11 @@ class ContentStore:
                         p.attachment,
                     ),
                 )
+            sql.execute(
+                "UPDATE message SET attachments = (SELECT COUNT(*) FROM part WHERE message_id = message.id AND attachment)"
+                " WHERE id = ?",
+                (message_id,),
+            )
 
     def set_part_loading(self, part_id: PartId, loading: Loading) -> None:
         """Where the fetch of a part stands."""

@@ -309,8 +309,8 @@ class DocumentReader:
 
 _COLUMNS = (
     "message_id", "part_id", "number", "content", "received", "state", "twin", "newer", "loose", "unique_id", "set_id",
-    "version", "sha1", "action", "replaces", "type_code", "type_label", "title", "act_date", "created", "author", "organisation",
-    "usager", "usager_sort", "title_sort", "author_sort", "key_valid", "whole", "words",
+    "version", "sha1", "action", "replaces", "type_code", "type_label", "title", "act_date", "created", "author",
+    "organisation", "usager", "usager_sort", "title_sort", "author_sort", "key_valid", "whole", "words",
 )  # fmt: skip
 
 

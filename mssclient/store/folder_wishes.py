@@ -86,6 +86,15 @@ class FolderWishStore:
         row = self._db.one("SELECT path FROM folder WHERE id = ?", (folder_id,))
         return tuple(json.loads(row[0])) if row else None
 
+    def paths(self, bal_id: BalId) -> list[tuple[FolderId, Path]]:
+        """Folders of a BAL that mail can be moved into, those only wished for included; none below the trash."""
+        rows = self._db.read(
+            "SELECT id, path FROM folder WHERE bal_id = ? AND selectable AND role NOT IN ('trash', 'trashed', 'junk')"
+            " ORDER BY id",
+            (bal_id,),
+        )
+        return [(FolderId(r[0]), tuple(json.loads(r[1]))) for r in rows]
+
     def of_bal(self, bal_id: BalId) -> list[WishedFolder]:
         """What waits for a BAL, oldest first."""
         return [_row(r) for r in self._db.read(f"{_ROW} WHERE f.bal_id = ? ORDER BY w.seq", (bal_id,))]

@@ -36,13 +36,14 @@ class PaperStore:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def missing(self, since: int, most: int, largest: int) -> list[PartId]:
-        """Papers of received mail to be fetched, newest first: messages from `since` on (seconds since 1970), parts of
-        `largest` bytes at most."""
+    def missing(self, since: int, most: int, largest: int, message_id: MessageId | None = None) -> list[PartId]:
+        """Papers of received mail to be fetched, newest first: messages from `since` on (seconds since 1970) or only this
+        one of them, parts of `largest` bytes at most."""
+        only, which = (" AND m.id = ?", (message_id,)) if message_id is not None else ("", ())
         rows = self._db.read(
             f"SELECT p.id FROM {_FROM} WHERE {_RECEIVED} AND p.loading = 'absent' AND p.size <= ? AND {_NO_COMPANION}"
-            f" AND {_ARCHIVES_READ} ORDER BY m.rank DESC LIMIT ?",
-            (since, largest, largest, most),
+            f" AND {_ARCHIVES_READ}{only} ORDER BY m.rank DESC LIMIT ?",
+            (since, largest, largest, *which, most),
         )
         return [PartId(r[0]) for r in rows]
 

@@ -12,7 +12,7 @@ from mssclient.domain.changes import ChangeId
 from mssclient.domain.consignment import Consignment, SentDocument
 from mssclient.domain.documents import Archive
 from mssclient.domain.draft import Draft, DraftId
-from mssclient.domain.draft_copy import Rival
+from mssclient.domain.draft_copy import Rival, named
 from mssclient.domain.filing import Filed
 from mssclient.domain.identity import Usager
 from mssclient.domain.message import (
@@ -269,6 +269,24 @@ class MailReader:
         """Local drafts, newest first; those whose message stands in the outbox are hidden."""
         rows = self._reads.all("SELECT content FROM draft WHERE NOT held ORDER BY updated DESC LIMIT 200")
         return tuple(load(Draft, r[0]) for r in rows)
+
+    def drafts_there(self) -> tuple[Row, ...]:
+        """What stands in Drafts folders and is no copy of a draft that is, or was, on this workstation; of several versions
+        of one draft the newest."""
+        rows = self._reads.all(
+            f"SELECT {_ROW} FROM shown WHERE folder_id IN (SELECT id FROM folder WHERE role = 'drafts')"
+            " AND uid > 0 AND NOT gone AND shown_folder = folder_id"
+            " AND NOT EXISTS (SELECT 1 FROM folder f JOIN server_draft d ON d.bal_id = f.bal_id AND d.uid = shown.uid"
+            " AND d.uidvalidity = f.uidvalidity WHERE f.id = shown.folder_id) ORDER BY rank DESC LIMIT 200"
+        )
+        known = {r[0] for r in self._reads.all("SELECT id FROM draft UNION SELECT draft_id FROM server_draft")}
+        kept = []
+        for r in rows:
+            ours = named(r[23])
+            if ours is None or ours[0] not in known:
+                kept.append(r)
+                known |= {ours[0]} if ours is not None else set()
+        return tuple(self._dressed(kept))
 
     def draft(self, draft_id: DraftId) -> Draft | None:
         """One draft."""

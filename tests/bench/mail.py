@@ -42,7 +42,7 @@ def _not_of_the_offscreen_platform(kind: QtMsgType, _context: object, text: str)
 
 def peers(there: World, count: int, folder: Path) -> mail_peers.Found:
     """What the others take."""
-    found = mail_peers.Found()
+    found = mail_peers.Found(tell)
     mail_peers.raw(there, count, found)
     command = mail_peers.mbsync_pull(there, count, folder / "mbsync", found)
     mail_peers.resyncs(there, found, mbsync=command)
@@ -70,7 +70,6 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with world(asked.cache, asked.messages) as there:
             found = peers(there, asked.messages, folder)
-            tell(*found.lines)
             Desk(there, asked.messages, folder, found.beside, tell).run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

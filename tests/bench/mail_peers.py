@@ -11,7 +11,7 @@ import shutil
 import statistics
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,9 +67,9 @@ exclude_tags=
 
 @dataclass(slots=True)
 class Found:
-    """What was measured of the peers; texts that stand beside our lines."""
+    """What is measured of the peers is told at once; `beside` stands beside our lines."""
 
-    lines: list[Line | str] = field(default_factory=list)
+    tell: Callable[..., None]
     beside: dict[str, str] = field(default_factory=dict)
 
 
@@ -106,7 +106,7 @@ def raw(world: World, count: int, found: Found) -> None:
         if at:  # the first one warms the server
             speeds.append(count / seconds)
             sizes.append(size)
-    found.lines.append(
+    found.tell(
         Line("limite : le même FETCH, compté sans être lu", statistics.median(speeds), "en-têtes/s", None, min(speeds),
              at_least=True, beside=f"{sizes[0] / 1e6:.1f} Mo")
     )  # fmt: skip
@@ -153,7 +153,7 @@ def resyncs(world: World, found: Found, *, mbsync: Sequence[str]) -> None:
 def mbsync_pull(world: World, count: int, folder: Path, found: Found) -> list[str]:
     """A whole mailbox into a maildir, bodies too; the command, or nothing where it is not installed."""
     if (program := shutil.which("mbsync")) is None:
-        found.lines.append("mbsync : non mesuré, isync n’est pas installé")
+        found.tell("mbsync : non mesuré, isync n’est pas installé")
         return []
     (folder / "mail").mkdir(parents=True)
     (folder / "mbsyncrc").write_text(
@@ -163,13 +163,11 @@ def mbsync_pull(world: World, count: int, folder: Path, found: Found) -> list[st
     try:
         seconds = _run(*command)
     except (OSError, subprocess.TimeoutExpired) as failure:
-        found.lines.append(f"mbsync : non mesuré ({failure})")
+        found.tell(f"mbsync : non mesuré ({failure})")
         return []
     pulled = sum(len(list((folder / "mail" / "INBOX" / place).iterdir())) for place in ("cur", "new"))
     told = f"corps compris, fichiers en clair ; {pulled} messages"
-    found.lines.append(
-        Line("mbsync vers un maildir (isync)", count / seconds, "messages/s", at_least=True, beside=told)
-    )
+    found.tell(Line("mbsync vers un maildir (isync)", count / seconds, "messages/s", at_least=True, beside=told))
     found.beside["headers"] += f" ; mbsync {count / seconds:,.0f}/s avec les corps".replace(",", " ")
     return command
 
@@ -220,12 +218,12 @@ def indexes(folder: Path, sample: Path, texts: Sequence[str], found: Found) -> N
     """How fast notmuch and mu index some messages and search all; nothing is searched before all are indexed."""
     for program in ("notmuch", "mu"):
         if shutil.which(program) is None:
-            found.lines.append(f"{program} : non mesuré, n’est pas installé")
+            found.tell(f"{program} : non mesuré, n’est pas installé")
             continue
         try:
             _one(program, folder, sample, texts, found)
         except (OSError, subprocess.TimeoutExpired) as failure:
-            found.lines.append(f"{program} : non mesuré ({failure})")
+            found.tell(f"{program} : non mesuré ({failure})")
 
 
 def _one(program: str, folder: Path, sample: Path, texts: Sequence[str], found: Found) -> None:
@@ -240,11 +238,11 @@ def _one(program: str, folder: Path, sample: Path, texts: Sequence[str], found: 
     again = [whole.again() for _ in range(TIMES)]
     spent = [1000 * took for text in _some(texts) if (took := whole.search(text))]
     p95, median = share(spent, 0.95), statistics.median(spent)
-    found.lines += [
+    found.tell(
         Line(f"{program} : indexer (échantillon de {some})", fast, "messages/s", at_least=True),
         Line(f"{program} : chercher dans tout, un processus, p95", p95, "ms", None, max(spent),
              beside=f"médiane {median:.0f} ms ; rien de neuf {statistics.median(again) * 1000:.0f} ms"),
-    ]  # fmt: skip
+    )  # fmt: skip
     for key, text in (
         ("indexing", f"{program} {fast:,.0f}/s".replace(",", " ")),
         ("search", f"{program} {p95:.0f} ms"),

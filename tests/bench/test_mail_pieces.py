@@ -21,7 +21,7 @@ __all__ = ["lab_mail"]
 FEW = 60
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def corpus() -> Corpus:
     return Corpus(FEW, "charge@lab.mss.example")
 

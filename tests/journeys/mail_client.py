@@ -87,6 +87,12 @@ class MailClient:
                     found.append(self._fetched(line, number.decode()))
             return found
 
+    def named(self, folder: str) -> int:
+        """How many messages stand in a folder by its own name, of plain letters; 0 while there is none."""
+        with self._imap() as line:
+            found, told = line.select(f'"{folder}"', readonly=True)
+            return int(told[0] or 0) if found == "OK" else 0
+
     def put(self, use: str, raw: bytes, flags: str = "") -> None:
         """File a message in the folder of a SPECIAL-USE."""
         with self._imap() as line:

@@ -135,6 +135,29 @@ def test_i_go_on_at_another_workstation(alice: Workstation, elsewhere: Workstati
     assert [a.get_filename() for a in mail.iter_attachments()] == ["note.txt"]
 
 
+def lines(desk: Workstation) -> list[str]:
+    """What the list of drafts shows: texts of drafts here, subjects of those that only stand there."""
+    reader = desk.engine.reader
+    return [*(draft.text.strip() for draft in reader.drafts()), *(row.subject for row in reader.drafts_there())]
+
+
+def test_a_draft_stands_on_the_list_of_drafts_once_at_either_workstation(
+    alice: Workstation, elsewhere: Workstation
+) -> None:
+    draft = begun(alice, "Une seule fois")
+    stands(alice, draft.id, "Une seule fois")
+    alice.until(lambda: len(_rows(alice)) == 1, "listed in the folder as well")
+    assert lines(alice) == ["Une seule fois"]
+    elsewhere.until(lambda: _rows(elsewhere) and lines(elsewhere) == [SUBJECT], "shown as begun elsewhere")
+    carried_on(elsewhere, draft.id)
+    elsewhere.until(lambda: lines(elsewhere) == ["Une seule fois"], "once it is here, once")
+    alice.engine.keep_draft(replace(draft, text="Une autre fois"))
+    stands(alice, draft.id, "Une autre fois")
+    alice.until(lambda: len(_rows(alice)) == 1, "listed again")
+    assert lines(alice) == ["Une autre fois"]
+    assert len(lines(elsewhere)) == 1
+
+
 def disputed(alice: Workstation, elsewhere: Workstation) -> tuple[Draft, TwoVersions]:
     """A draft that was changed at both workstations; at the first one it is a question."""
     draft = begun(alice, "Au début")

@@ -19,6 +19,7 @@ from mssclient.domain.identity import Usager
 from mssclient.domain.message import MessageId, RowState
 from mssclient.domain.worklist import AsideReason, WorkLine, WorkQuery, WorkState
 from tests.domain.archives import MATRICULE, OID, PDF, Doc, archive, cda
+from tests.journeys.mail_client import MailClient
 from tests.journeys.workstation import POLICY, Workstation, environment_of, letter
 from tests.journeys.worlds import World
 from tests.lab.world import BOB, LabWorld
@@ -259,3 +260,43 @@ def test_after_filing_the_message_goes_where_the_policy_says(world: World, at_wo
 
     desk.until(lambda: line.message_id in trash(), "in the trash")
     desk.until(lambda: not lines(desk, unique), "what lies in the trash is no work")
+
+
+def test_after_filing_the_message_goes_into_a_folder_made_for_it(
+    world: World, at_work: Callable[..., Workstation]
+) -> None:
+    name = f"Integres {number()[-6:]}"
+    desk, both = at_work(after_filing=f"folder:{name}"), (number(), number())
+    for unique in both:
+        sent(world, document(unique, paper=PDF + unique.encode()), unique)
+        line = listed(desk, unique)
+        file(desk, line)
+    desk.until(lambda: all(lines(desk, each)[0].state is WorkState.FILED for each in both), "filed")
+    cabinet = MailClient(world, "cabinet", BOB)
+    desk.until(lambda: cabinet.named(name) == 2, "both stand in the folder, at the operator's")
+    folders = [f for f in desk.engine.reader.folders(line.bal_id) if f.name == name]
+    assert len(folders) == 1, "made once"
+
+
+def test_a_pdf_without_archive_stands_on_the_list(
+    world: World, at_work: Callable[..., Workstation], tmp_path: Path
+) -> None:
+    desk, subject = at_work(), f"Courrier {number()[-8:]}"
+    mail = letter(world, subject)
+    mail.add_attachment(PDF + subject.encode(), maintype="application", subtype="pdf", filename=f"{subject}.pdf")
+    world.deliver("cabinet", mail.as_bytes())
+
+    def papers() -> list[WorkLine]:
+        reader = desk.engine.reader
+        return [line for line in reader.work_lines(reader.work_ids(EVERY)[:200]) if line.title == subject]
+
+    desk.until(papers, "the PDF is on the list, without anybody opening the message")
+    (line,) = papers()
+    assert (line.state, line.usager) == (WorkState.NEW, None)
+    assert desk.engine.reader.rows([line.message_id])[0].state is RowState.TO_FILE
+    proposed = desk.engine.filing_proposal(line.part_id, line.content)
+    chosen = Usager(None, None, "NESSI", ("RUTH",), "1977-07-14", "F")
+    choice = replace(proposed, usager=chosen, type_code="11488-4", type_label="Consultation")
+    desk.engine.file_attachment(line.part_id, choice)
+    desk.until(lambda: papers()[0].state is WorkState.FILED, "filed")
+    assert any("Consultation_NESSI_RUTH" in name for name in in_folder(tmp_path))

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from mssclient.domain.bal import FolderId
+from mssclient.domain.bal import FolderId, FolderRole
 from mssclient.domain.errors import Offline, Refused, StoreReason, StoreTrouble
+from mssclient.domain.events import FoldersChanged
 from mssclient.domain.message import MessageId
 from mssclient.domain.outbox import SendState
 from mssclient.engine.api import Progress
@@ -259,6 +260,44 @@ def test_drafts_are_found_again(stage: Stage) -> None:
     assert desk.drafts.lines.count() == 2
     QTest.keyClick(desk.drafts.lines, Qt.Key.Key_Return)
     assert any(isinstance(w, ComposeWindow) and w.isVisible() for w in QApplication.topLevelWidgets())
+
+
+def test_a_draft_begun_elsewhere_stands_among_the_drafts_and_nowhere_else(stage: Stage) -> None:
+    stage.sign_in()
+    desk, world = stage.window.desk, stage.engine.world
+    drafts = next(f for f in world.folder_map.values() if f.role is FolderRole.DRAFTS)
+    message = next(iter(world.messages.values()))
+    world.messages[message.row.id] = replace(
+        message, row=replace(message.row, folder_id=drafts.id, subject="D’ailleurs")
+    )
+    stage.engine.announce(FoldersChanged(drafts.bal_id))
+    node = desk.tree.folders.find(("work", Work.DRAFTS))
+    stage.until(lambda: desk.tree.folders.node(node).count == 3)
+    assert not desk.tree.folders.find(("folder", drafts.id)).isValid()
+    desk.tree.go_to(("work", Work.DRAFTS))
+    lines = [desk.drafts.lines.item(n) for n in range(desk.drafts.lines.count())]
+    (there,) = [line for line in lines if "D’ailleurs" in line.text()]
+    assert "autre poste" in there.text()
+    desk.drafts.lines.setCurrentItem(there)
+    QTest.keyClick(desk.drafts.lines, Qt.Key.Key_Return)
+    assert stage.engine.asked("continue_draft") == [(message.row.id,)]
+    QTest.keyClick(desk.drafts.lines, Qt.Key.Key_Delete)
+    assert stage.engine.asked("delete") == [((message.row.id,),)]
+    stage.do("undo")
+    assert len(stage.engine.asked("undo")) == 1
+
+
+def test_a_draft_of_this_workstation_is_deleted_after_a_word(stage: Stage) -> None:
+    stage.sign_in()
+    page = stage.window.desk.drafts
+    stage.window.desk.tree.go_to(("work", Work.DRAFTS))
+    QTest.keyClick(page.lines, Qt.Key.Key_Delete)
+    page.question.button(1).click()
+    assert stage.engine.asked("discard_draft") == []
+    QTest.keyClick(page.lines, Qt.Key.Key_Delete)
+    page.question.button(0).click()
+    assert len(stage.engine.asked("discard_draft")) == 1
+    stage.until(lambda: page.lines.count() == 1)
 
 
 def test_a_problem_is_told_above_the_panes_with_one_button(stage: Stage) -> None:

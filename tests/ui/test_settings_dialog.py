@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from mssclient.domain.bal import BalId
 from mssclient.domain.errors import Distrust, Untrusted
 from mssclient.domain.events import BalsChanged
+from mssclient.domain.read_receipts import ReceiptPolicy
 from mssclient.engine.api import Preferences
 from mssclient.ui.settings.dialog import SettingsDialog
 from mssclient.ui.theme import theme
@@ -122,4 +123,24 @@ def test_every_page_opens_and_is_named(dialog: SettingsDialog, page: str) -> Non
     dialog.show_page(page)
 
     assert dialog.tabs.currentWidget() is getattr(dialog, page)
+    assert unnamed(dialog) == []
+
+
+def test_read_receipts_are_decided_mailbox_by_mailbox_or_for_all(desk: Desk, dialog: SettingsDialog) -> None:
+    page = dialog.receipts
+    assert page.all.currentData() is ReceiptPolicy.ASK
+    first, second = BalId(1), BalId(2)
+    page.choices[first].setCurrentIndex(page.choices[first].findData(ReceiptPolicy.NEVER))
+    page.choices[first].activated.emit(2)
+    assert desk.engine.receipt_policies == {first: ReceiptPolicy.NEVER}
+    assert page.all.currentData() is None
+    page.all.setCurrentIndex(page.all.findData(ReceiptPolicy.ALWAYS))
+    page.all.activated.emit(2)
+    assert set(desk.engine.receipt_policies.values()) == {ReceiptPolicy.ALWAYS}
+    assert set(desk.engine.receipt_policies) == {b.id for b in desk.engine.world.bal_list}
+    desk.engine.receipt_policies[second] = ReceiptPolicy.ASK
+    desk.engine.announce(BalsChanged())
+    desk.settle()
+    assert page.choices[second].currentData() is ReceiptPolicy.ASK
+    dialog.show_page("receipts")
     assert unnamed(dialog) == []

@@ -14,6 +14,7 @@ from mssclient.ui import wording
 from mssclient.ui.icons import media_icon, pixmap, put
 from mssclient.ui.theme import colours
 from mssclient.ui.widgets.labels import ElidedLabel, PlainLabel
+from mssclient.ui.widgets.transfer import TransferLine
 
 _MOST = 60
 _NARROW_EM = 36
@@ -34,6 +35,8 @@ class AttachmentTiles(QFrame):
     filing_asked = Signal(object, str, str)
     saving_asked = Signal(object, str, str)
     outside_asked = Signal(object, str, str)
+    stop_asked = Signal(object)
+    """The download of this PartId is not wanted any more."""
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +49,7 @@ class AttachmentTiles(QFrame):
         self._room = 200
         self._first: tuple[PartId, str, str] | None = None
         self._top: tuple[PartId, str, str] | None = None
+        self._coming: TransferLine | None = None
         self.title = QLabel(self)
         self.title.setProperty("heading", True)
         self._area = QScrollArea(self)
@@ -79,7 +83,7 @@ class AttachmentTiles(QFrame):
         if self._seen == (message.row.id, found, paired, colours()):
             return
         self._seen = (message.row.id, found, paired, colours())
-        self._first = self._top = None
+        self._first = self._top = self._coming = None
         self.setVisible(bool(shown))
         inside = QWidget()
         inside.setProperty("surface", "window")
@@ -95,6 +99,11 @@ class AttachmentTiles(QFrame):
         self._needed = inside.sizeHint().height() + 4
         self.fit(self._room)
 
+    def show_progress(self, done: int, total: int) -> None:
+        """How far the attachment is that is coming, in bytes."""
+        if self._coming is not None:
+            self._coming.show_progress(done, total)
+
     def fit(self, room: int) -> None:
         """Take what the tiles need, `room` pixels at most, a tile at least."""
         self._room = room
@@ -103,7 +112,7 @@ class AttachmentTiles(QFrame):
 
     def empty(self) -> None:
         """List nothing."""
-        self._seen = self._first = self._top = None
+        self._seen = self._first = self._top = self._coming = None
         self._area.setWidget(QWidget())
         self.hide()
 
@@ -142,7 +151,20 @@ class AttachmentTiles(QFrame):
                 pass
         name = attachment.name or self.tr("Pièce jointe sans nom")
         key = (attachment.id, "", name)
-        return self._tile(media_icon(attachment.media_type, attachment.is_xdm), name, about, key, attachment.filed)
+        tile = self._tile(media_icon(attachment.media_type, attachment.is_xdm), name, about, key, attachment.filed)
+        if attachment.loading is Loading.COMING:
+            self._add_transfer(tile, attachment.id, name)
+        return tile
+
+    def _add_transfer(self, tile: QFrame, part_id: PartId, name: str) -> None:
+        said = self.tr("Réception de {name}").format(name=name)
+        transfer = TransferLine("attachment.transfer", said, self.tr("Arrêter"), tile)
+        transfer.stopped.connect(lambda: self.stop_asked.emit(part_id))
+        words = tile.findChild(QVBoxLayout, "attachment.words")
+        if words is not None:
+            words.addWidget(transfer)
+        transfer.begin()
+        self._coming = transfer
 
     def _document(self, attachment: Attachment, document: HealthDocument) -> QFrame:
         said = [document.type_label, *_usager(document)]
@@ -187,6 +209,7 @@ class AttachmentTiles(QFrame):
         detail = ElidedLabel(about, tile)
         detail.setProperty("muted", True)
         words = QVBoxLayout()
+        words.setObjectName("attachment.words")
         words.setSpacing(1)
         words.addWidget(title)
         words.addWidget(detail)

@@ -124,6 +124,8 @@ class Desk(QWidget):
         self.outside.answered.connect(self._take_keyboard)
         self.session_bar.keyboard_back.connect(self._take_keyboard)
         self.drafts.wanted.connect(self.draft_wanted)
+        self.drafts.copy_wanted.connect(self.copy_wanted)
+        self.drafts.undo_offered.connect(self.undo_bar.offer)
 
     # -- what one stands on
     def bal(self, bal_id: BalId) -> Bal | None:
@@ -211,7 +213,7 @@ class Desk(QWidget):
         self.outside.forget()
         self.session_bar.forget()
         self.undo_bar.forget()
-        self.drafts.lines.clear()
+        self.drafts.forget()
         self.filters.empty()
         self.outbox.forget()
         self.worklist.empty()

@@ -151,6 +151,8 @@ class ReadingPane(QWidget):
         self.attachments.filing_asked.connect(self.filing_asked)
         self.attachments.outside_asked.connect(self.outside_asked)
         self.attachments.saving_asked.connect(self._on_save)
+        self.attachments.stop_asked.connect(self._engine.stop_part)
+        herald.progress_changed.connect(lambda _event: self._on_progress())
         herald.body_arrived.connect(self._on_body)
         herald.part_arrived.connect(self._on_part)
         herald.attachment_filed.connect(self._on_filed)
@@ -305,6 +307,12 @@ class ReadingPane(QWidget):
 
     def _on_part(self, event: PartArrived) -> None:
         self._refresh_if_ours(event.part_id)
+
+    def _on_progress(self) -> None:
+        bal_id = self._message.row.bal_id if self._message is not None else None
+        for progress in self._engine.progress():
+            if progress.what == "part" and progress.bal_id == bal_id:
+                self.attachments.show_progress(progress.done, progress.total)
 
     def _on_filed(self, event: AttachmentFiled) -> None:
         self._refresh_if_ours(event.part_id)

@@ -181,7 +181,7 @@ class FolderTreeModel(QAbstractItemModel):
                 Node(root, work=Work.UNREAD, count=self._reader.unread()),
                 Node(root, work=Work.TO_FILE, count=self._reader.to_file()),
                 Node(root, work=Work.DOCUMENTS, count=self._reader.work_count()),
-                Node(root, work=Work.DRAFTS, count=len(self._reader.drafts())),
+                Node(root, work=Work.DRAFTS, count=len(self._reader.drafts()) + len(self._reader.drafts_there())),
                 Node(root, work=Work.OUTBOX, count=len(self._reader.outbox())),
             ]
         for bal in bals:
@@ -192,11 +192,13 @@ class FolderTreeModel(QAbstractItemModel):
         top = Node(root, bal=bal)
         by_path: dict[tuple[str, ...], Node] = {}
         for folder in self._reader.folders(bal.id):
+            if folder.role is FolderRole.DRAFTS:
+                continue  # each draft is on the list of drafts, once
             home = by_path.get(folder.path[:-1], top)
-            count = 0 if folder.role in _QUIET else folder.total if folder.role is FolderRole.DRAFTS else folder.unread
+            count = 0 if folder.role in _QUIET else folder.unread
             by_path[folder.path] = Node(home, bal=bal, folder=folder, count=count)
             home.children.append(by_path[folder.path])
-        top.count = sum(n.count for n in self._walk(top) if n.folder and n.folder.role is not FolderRole.DRAFTS)
+        top.count = sum(n.count for n in self._walk(top))
         return top
 
     def _walk(self, node: Node) -> list[Node]:
@@ -252,7 +254,7 @@ class FolderTreeModel(QAbstractItemModel):
             )
         if not node.count:
             return label
-        if node.work not in {None, Work.UNREAD} or (node.folder and node.folder.role is FolderRole.DRAFTS):
+        if node.work not in {None, Work.UNREAD}:
             return self.tr("{label}, {n}").format(label=label, n=node.count)
         return self.tr("{label}, {count}").format(label=label, count=wording.count_unread(node.count))
 

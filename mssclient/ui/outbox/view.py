@@ -62,6 +62,7 @@ class OutboxView(QWidget):
         self._merge.setInterval(_MERGE_MS)
         self._merge.timeout.connect(self.refresh)
         herald.outbox_changed.connect(self._on_changed)
+        herald.progress_changed.connect(lambda _event: self._on_progress())
         herald.session_changed.connect(self._on_session)
         for place in range(5):
             keys = QKeySequence(f"Alt+{place + 1}")
@@ -122,6 +123,12 @@ class OutboxView(QWidget):
     def _on_changed(self) -> None:
         # Reports come in bursts: one reading for all of them.
         self._merge.start()
+
+    def _on_progress(self) -> None:
+        for progress in self._engine.progress():
+            if progress.what == "sending":
+                for tile in self.waiting.tiles:
+                    tile.show_progress(progress.bal_id, progress.done, progress.total)
 
     def _on_session(self, event: SessionChanged) -> None:
         if event.state is SessionState.OPEN:

@@ -8,6 +8,7 @@ from typing import assert_never
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from mssclient.domain.bal import BalId
 from mssclient.domain.outbox import OutboxId, Outgoing, SendState
 from mssclient.engine.api import Engine
 from mssclient.ui import wording
@@ -15,6 +16,7 @@ from mssclient.ui.compose.buttons import Button
 from mssclient.ui.icons import pixmap
 from mssclient.ui.outbox.lines import name_of
 from mssclient.ui.theme import colours
+from mssclient.ui.widgets.transfer import TransferLine
 
 _SHOWN = 50
 
@@ -36,6 +38,10 @@ class WaitingTile(QFrame):
         texts = (line.subject or self.tr("sans objet"), f"{people} · {since}", wording.send_state(line))
         for text, role in zip(texts, ("heading", "muted", ""), strict=True):
             words.addWidget(self._label(text, role))
+        self.transfer = TransferLine("outbox.transfer", self.tr("Envoi du message"), parent=self)
+        words.addWidget(self.transfer)
+        if line.state is SendState.SENDING:
+            self.transfer.begin()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.addWidget(self._sign(), 0, Qt.AlignmentFlag.AlignTop)
@@ -89,6 +95,11 @@ class WaitingTile(QFrame):
     def _back(self) -> Button:
         number = self._line.id
         return self._button(self.tr("Reprendre"), "take_back").does(lambda: self._engine.take_back(number))
+
+    def show_progress(self, bal_id: BalId | None, done: int, total: int) -> None:
+        """How much of it has left, in bytes; a mailbox sends one message at a time."""
+        if self._line.state is SendState.SENDING and self._line.bal_id == bal_id:
+            self.transfer.show_progress(done, total)
 
     @property
     def outbox_id(self) -> OutboxId:

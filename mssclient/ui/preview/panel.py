@@ -29,6 +29,7 @@ from mssclient.ui.icons import put
 from mssclient.ui.preview.canvas import PageCanvas
 from mssclient.ui.preview.document import DocumentPage
 from mssclient.ui.preview.renditions import RenditionBox
+from mssclient.ui.widgets.transfer import TransferLine
 
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _MAX_PIXELS = 4000
@@ -80,6 +81,11 @@ class PreviewPanel(QWidget):
         self.busy.setObjectName("preview.busy")
         self.busy.setAccessibleName(self.tr("Chargement de l’aperçu"))
         self.busy.setTextVisible(False)
+        self.transfer = TransferLine(
+            "preview.transfer", self.tr("Réception de la pièce jointe"), self.tr("Arrêter"), self
+        )
+        self.transfer.setContentsMargins(12, 0, 12, 0)
+        self.transfer.stopped.connect(self._on_stopped)
         self.canvas = PageCanvas()
         self.pages_area = QScrollArea(self)
         self.pages_area.setObjectName("preview.pages")
@@ -135,7 +141,7 @@ class PreviewPanel(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        for widget in (self.tools, self.busy, self.notice):
+        for widget in (self.tools, self.busy, self.transfer, self.notice):
             page.addWidget(widget)
         page.addWidget(self.stack, 1)
 
@@ -196,6 +202,7 @@ class PreviewPanel(QWidget):
         self.document.clear()
         self.notice.hush()
         self.busy.hide()
+        self.transfer.end()
         self.tools.setEnabled(False)
         self.stack.setCurrentWidget(self.empty)
         self._show_place()
@@ -204,9 +211,11 @@ class PreviewPanel(QWidget):
         self.empty.setText(self.tr("Chargement du document…"))
         self.busy.setRange(0, 0)
         self.busy.show()
+        self.transfer.begin()
 
     def _rest(self) -> None:
         self.busy.hide()
+        self.transfer.end()
         self.empty.setText(self.tr("Choisissez un document pour le voir ici."))
 
     def _ask_page(self) -> None:
@@ -291,6 +300,15 @@ class PreviewPanel(QWidget):
         if not self.canvas.has_page():
             self.empty.setText("")
 
+    def _on_stopped(self) -> None:
+        if self._part is not None:
+            self._engine.stop_part(self._part)
+            self._rest()
+            said = self.tr("Réception arrêtée : ce qui est déjà là ne sera pas demandé une seconde fois.")
+            self.notice.tell(said, Tone.NOTE, (self.tr("Reprendre"),))
+            self.notice.button().setFocus()
+            self.empty.setText("")
+
     def _on_retry(self, _place: int) -> None:
         if self._part is not None:
             self.show_part(self._part, self._content)
@@ -348,6 +366,7 @@ class PreviewPanel(QWidget):
             if progress.what == "part" and progress.total:
                 self.busy.setRange(0, progress.total)
                 self.busy.setValue(progress.done)
+                self.transfer.show_progress(progress.done, progress.total)
 
     def _on_problem(self, event: Problem) -> None:
         told = self._engine.problem(event.problem_id)

@@ -12,6 +12,7 @@ from mssclient.ui import wording
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.herald import Herald
 from mssclient.ui.settings.pages import AboutPage, AppearancePage, BalsPage, DirectoryPage, FolderPage
+from mssclient.ui.settings.receipts import ReceiptsPage
 from mssclient.ui.settings.workstation import WorkstationPage
 from mssclient.ui.theme import theme
 
@@ -28,6 +29,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Réglages"))
         self.appearance = AppearancePage(engine.preferences(), self)
         self.bals = BalsPage(engine, self)
+        self.receipts = ReceiptsPage(engine, self)
         self.folder = FolderPage(engine, herald, self)
         self.directory = DirectoryPage(engine, self)
         self.workstation = WorkstationPage(engine, herald, self)
@@ -39,6 +41,7 @@ class SettingsDialog(QDialog):
         pages: tuple[tuple[str, QWidget], ...] = (
             (self.tr("&Apparence"), self.appearance),
             (self.tr("&Boîtes"), self.bals),
+            (self.tr("A&ccusés"), self.receipts),
             (self.tr("&DUI"), self.folder),
             (self.tr("A&nnuaire"), self.directory),
             (self.tr("Ce p&oste"), self.workstation),
@@ -65,7 +68,7 @@ class SettingsDialog(QDialog):
         herald.session_changed.connect(self._on_session)
 
     def show_page(self, name: str) -> None:
-        """Open at appearance, bals, folder, directory, workstation or about."""
+        """Open at appearance, bals, receipts, folder, directory, workstation or about."""
         self.tabs.setCurrentWidget(getattr(self, name))
 
     def _on_preferences(self, chosen: Preferences) -> None:
@@ -87,6 +90,7 @@ class SettingsDialog(QDialog):
 
     def _on_bals(self) -> None:
         self.bals.show_bals()
+        self.receipts.show_bals()
 
     def _on_directory(self) -> None:
         self.directory.show_status()
