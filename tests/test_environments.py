@@ -11,7 +11,7 @@ import pytest
 
 from mssclient import app
 from mssclient.domain import machine as machines
-from mssclient.domain.environment import Environment, Policy
+from mssclient.domain.environment import AFTER_FILING, Environment, Policy, filed_folder, policy_of
 from mssclient.domain.errors import Distrust, Untrusted
 from mssclient.domain.machine import EnvironmentTrouble, Machine, Trouble
 from mssclient.remote import web
@@ -277,3 +277,16 @@ def test_a_relay_that_does_not_say_its_issuer_is_none_of_productions(
     found = environment(psc_issuer=wanted, training=training)
     relay = PscRelay(found, web.web_context(replace(found, web_anchors=str(pki.web_anchors))))
     assert relay._is_ours(told) is ours
+
+
+@pytest.mark.parametrize(("value", "path"), [
+    ("folder:Intégrés", ("Intégrés",)), ("folder:Dossier/ Fait ", ("Dossier", "Fait")), ("folder:", ()), ("folder:a//b", ()),
+    ("folder:inbox", ()), ("folder:a%b", ()), ("move:x", ()), ("keep", ()), (3, ()),
+])  # fmt: skip
+def test_after_filing_may_name_a_folder(value: object, path: tuple[str, ...]) -> None:
+    assert filed_folder(value) == path
+    if path:
+        assert policy_of({"after_filing": value}).after_filing == value
+    elif value not in AFTER_FILING:
+        with pytest.raises(ValueError, match=r"policy\.after_filing"):
+            policy_of({"after_filing": value})

@@ -277,8 +277,16 @@ def spelling_codes(word: str) -> list[int]:
 
 def mistakes(typed: str, known: str, limit: int = 2) -> int:
     """Letters added, lost, changed or swapped with their neighbour between two words; `limit` + 1 for more."""
-    if abs(len(typed) - len(known)) > limit:
+    if abs(len(typed) - len(known)) > limit or len(set(typed) ^ set(known)) > 2 * limit:
         return limit + 1
+    same = 0
+    for a, b in zip(typed, known, strict=False):
+        if a != b:
+            break
+        same += 1
+    typed, known = typed[same:], known[same:]
+    while typed and known and typed[-1] == known[-1]:
+        typed, known = typed[:-1], known[:-1]
     before: list[int] = []
     row = list(range(len(known) + 1))
     for i, a in enumerate(typed, 1):

@@ -10,9 +10,15 @@ import contextlib
 import os
 import sys
 import time
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import pypdfium2
+from mssclient.domain.later import Later
+
+if TYPE_CHECKING:
+    import pypdfium2
+else:
+    pypdfium2 = Later("pypdfium2")
+
 
 if sys.platform != "win32":
     import resource

@@ -8,18 +8,24 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable
-
-import pypdfium2
-from PIL import Image, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from mssclient.domain import cda, cda_view, headers, sniff
 from mssclient.domain.cda_view import View
 from mssclient.domain.errors import MssError, Unread, Unreadable
 from mssclient.domain.events import PreviewReady
+from mssclient.domain.later import Later
 from mssclient.domain.message import PartId
 from mssclient.engine.api import Picture
 from mssclient.engine.house import Speaker
 from mssclient.engine.worker import Worker
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL import Image
+else:
+    pypdfium2 = Later("pypdfium2")
+    Image = Later("PIL.Image")
 
 log = logging.getLogger(__name__)
 MAX_PIXELS = 40_000_000
@@ -80,7 +86,7 @@ def _image(raw: bytes, page: int, width: int) -> Picture:
                         (width, max(1, shown.height * width // shown.width)), Image.Resampling.BILINEAR
                     )
                 return Picture(shown.width, shown.height, shown.tobytes(), page, pages)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise Unreadable(Unread.DAMAGED, "image") from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Unreadable(Unread.TOO_BIG, "image") from error

@@ -6,13 +6,18 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from imapclient import imap_utf7
+from typing import TYPE_CHECKING
 
 from mssclient.domain.errors import Offline, Refused
+from mssclient.domain.later import Later
 from mssclient.remote import imap_lean
 from mssclient.remote.imap_stream import malformed
 from mssclient.remote.imap_wire import Reply
+
+if TYPE_CHECKING:
+    from imapclient import imap_utf7
+else:
+    imap_utf7 = Later("imapclient.imap_utf7")
 
 log = logging.getLogger(__name__)
 _SET_CAP = 7_000

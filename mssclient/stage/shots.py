@@ -21,7 +21,7 @@ from mssclient.domain.message import Row
 from mssclient.domain.outbox import SendState
 from mssclient.domain.session import CardStatus, SessionState, SignInStage
 from mssclient.sandbox.people import PHYSICIAN
-from mssclient.stage import shots_directory
+from mssclient.stage import shots_directory, shots_mail
 from mssclient.stage.loop import NeverHappened, rest, until
 from mssclient.stage.theatre import Theatre
 from mssclient.stage.workplace import Workplace
@@ -102,7 +102,7 @@ class Session:
         self.place.start()
         for step in (
             self._signing_in, self._busy, self._reading, self._lists, self._documents, self._composer, self._outbox,
-            self._windows, self._trouble, self._large_letters, self._first_address, self._outside, self._renewal,
+            self._mail, self._windows, self._trouble, self._large_letters, self._first_address, self._outside, self._renewal,
             self._locked, self._activities,
         ):  # fmt: skip
             try:
@@ -320,6 +320,22 @@ class Session:
         until(lambda: reader.sent() and reader.sent()[0].state is SendState.DONE, "sent")
         rest(600)
         self._shoot("outbox-sent")
+
+    def _mail(self) -> None:
+        """Folders, transfers, limits, drafts: each may fail alone."""
+
+        def shoot(widget: QWidget, name: str) -> None:
+            sizes = {"FolderNaming": (420, 170), "ComposeWindow": COMPOSER}
+            self.camera.shoot(widget, name, (sizes.get(type(widget).__name__, SMALL),))
+
+        for states in (shots_mail.folders, shots_mail.transfers, shots_mail.limits, shots_mail.drafts):
+            try:
+                states(self.place, self.theatre, shoot)
+            except (NeverHappened, StopIteration) as failure:
+                self.camera.missing.append(f"{states.__name__}: {failure}")
+            finally:
+                self.theatre.operator.orders.clear()
+                self._close_windows()
 
     # -- the other windows
     def _windows(self) -> None:

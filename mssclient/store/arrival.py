@@ -33,7 +33,9 @@ _DATE, _SIZE, _HEADER_ID, _SUBJECT, _SORT = (
 )
 _ALL = ("id", "rank", "folder_id", "conversation", *_COLUMNS)
 _INSERT = f"INSERT INTO message ({', '.join(_ALL)})"
-_PART = "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment, is_xdm)"
+_PART = (
+    "INSERT INTO part (message_id, number, media_type, size, encoding, charset, name, content_id, attachment, is_xdm)"
+)
 _AGAIN = (
     "UPDATE message SET folder_id = ?, uid = ?, seen = ?, flagged = ?, answered = ?, forwarded = ?, mdn_sent = ?,"
     " modseq = ?, parked = 0 WHERE id = ?"

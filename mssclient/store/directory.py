@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
-
-import sqlite_utils
+from typing import IO, TYPE_CHECKING
 
 from mssclient.domain.directory_criteria import Criteria
 from mssclient.domain.entry import Departure, DirectoryEntry, DirectoryStatus
 from mssclient.domain.errors import Unread, Unreadable
 from mssclient.domain.extraction import Tally, bounded_lines
+from mssclient.domain.later import Later
 from mssclient.domain.publication import Held, digest, values_of
 from mssclient.store.directory_candidates import NO_BOOSTS
 from mssclient.store.directory_files import Generations, copied, trouble
@@ -39,6 +38,11 @@ from mssclient.store.directory_load import (
     open_partial,
 )
 from mssclient.store.directory_search import NO_CRITERIA, DirectoryReader
+
+if TYPE_CHECKING:
+    import sqlite_utils
+else:
+    sqlite_utils = Later("sqlite_utils")
 
 __all__ = ["Arrival", "DirectoryReader", "DirectoryStore", "LoadResult"]
 

@@ -111,8 +111,8 @@ class Index:
 
     def _found_near(self, text: str) -> tuple[tuple[str, int], ...]:
         rows = directory_spelling.resembling(self._connection, text)
-        near = [(query.mistakes(text, word), -uses, word) for word, uses in rows if word != text]
         allowed = 1 if len(text) < 8 else 2
+        near = [(query.mistakes(text, word, allowed), -uses, word) for word, uses in rows if word != text]
         return tuple((word, wrong) for wrong, _, word in sorted(one for one in near if one[0] <= allowed)[:8])
 
 

@@ -13,14 +13,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any
 
 from mssclient.domain import directory_words, extraction
 from mssclient.domain.errors import Cancelled, Unread, Unreadable
+from mssclient.domain.later import Later
 from mssclient.domain.publication import Values, digest, mark, values_of
 from mssclient.store import directory_spelling
+
+if TYPE_CHECKING:
+    import sqlite_utils
+else:
+    sqlite_utils = Later("sqlite_utils")
 
 VERSION = 4
 """Of the schema; a generation of another version is not read."""

@@ -159,7 +159,7 @@ class DirectoryReader:
         uri = f"{path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=2)
         try:
-            for pragma in ("query_only = ON", "cache_size = -65536", "temp_store = MEMORY"):
+            for pragma in ("query_only = ON", "cache_size = -8192", "temp_store = MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error:
