@@ -253,6 +253,7 @@ class Application:
         """Show the window and begin."""
         self.engine.start()
         self.window.show()
+        memory.settle()
         if not self.door.open():
             log.info("no other start of the program will be heard")
 

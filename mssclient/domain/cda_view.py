@@ -66,6 +66,8 @@ class Listing:
 
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
+    start: int = 1
+    """The number of the first item, for one that goes on from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Table:
 
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
+    widths: tuple[int, ...] = ()
+    """Hundredths of the page for each column; empty to let the words decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ _TITLES = frozenset(
     ("dr", "docteur", "docteure", "pr", "professeur", "professeure", "m", "mr", "mme", "mlle", "madame", "monsieur",
      "me", "maitre")
 )  # fmt: skip
+_NOISE = frozenset(
+    ("cabinet", "cab", "secretariat", "service", "liberal", "liberale", "traitant", "famille", "specialiste", "chez",
+     "medecin", "medecine", "hopital", "clinique", "centre", "structure", "adresse", "mail", "mss", "mssante", "mailiz")
+)  # fmt: skip
+"""Said beside a name, and often no word of its entry."""
+_DISTRICTS = {"paris": ("750", 20), "lyon": ("690", 9), "marseille": ("130", 16)}
+_ORDINAL = re.compile(r"0?(\d{1,2})(?:er?|re|i?eme)?")
+_GLUED = re.compile(r"\b([^\W\d]{3,})(\d{1,5})\b|\b(\d{2}|\d{5})([^\W\d]{3,})\b")
+_LOCAL_PART = re.compile(r"[a-z0-9]+[._-][a-z0-9._-]*")
 _ADDRESS = re.compile(r"[^\s<>\"',;:()]{1,64}@[^\s<>\"',;:()]*")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\u00a0\u202f]?\d){5,19}(?!\d)")
 
@@ -60,6 +69,8 @@ class Question:
     text: str = ""
     """The address (lower case) or the digits, for these two."""
     words: tuple[Word, ...] = ()
+    local: str = ""
+    """What may be the beginning of an address, typed without its @."""
 
     @property
     def needed(self) -> tuple[Word, ...]:
@@ -75,7 +86,9 @@ def question(text: str) -> Question:
     if found := _DIGITS.search(text):
         return Question(Ask.NUMBER, "".join(c for c in found[0] if c.isdigit()), _words(text))
     words = _words(text)
-    return Question(Ask.WORDS if words else Ask.NOTHING, "", words)
+    whole = text.strip().lower()
+    local = whole if "." in whole and _LOCAL_PART.fullmatch(whole) else ""
+    return Question(Ask.WORDS if words else Ask.NOTHING, "", words, local)
 
 
 def _words(text: str) -> tuple[Word, ...]:
@@ -85,8 +98,53 @@ def _words(text: str) -> tuple[Word, ...]:
     spoken = named or list(enumerate(plain))
     telling = any(len(word) >= 3 and word not in PARTICLES for _, word in spoken)
     return tuple(
-        Word(word, place < still_typing, forms(word), telling and place < still_typing and word in PARTICLES)
+        Word(
+            word,
+            place < still_typing,
+            forms(word) + _district(plain[place - 1] if place else "", word),
+            telling and place < still_typing and word in PARTICLES,
+        )
         for place, word in spoken
+    )
+
+
+def _district(town: str, word: str) -> tuple[tuple[str, bool], ...]:
+    """Post codes of an arrondissement: "lyon 3e" → 69003; "paris 1" is 75001, and 75010 to 75019 while it is typed."""
+    begin, count = _DISTRICTS.get(town, ("", 0))
+    found = _ORDINAL.fullmatch(word) if begin else None
+    number = int(found[1]) if found else 0
+    if not 0 < number <= count:
+        return ()
+    codes = [f"{begin}{number:02d}"]
+    if word == str(number) and number * 10 <= count:
+        codes.append(f"{begin}{number}")
+    if codes[0] == "75016":
+        codes.append("75116")
+    return tuple((code, False) for code in codes)
+
+
+def unglued(asked: Question) -> Question:
+    """The same with figures apart from letters: "martin69" → "martin 69", "lyon3" → "lyon 3"."""
+    said = " ".join(word.text for word in asked.words)
+    apart = _GLUED.sub(lambda found: " ".join(piece for piece in found.groups() if piece), said)
+    if apart == said:
+        return asked
+    return replace(asked, words=_words(apart if not asked.words[-1].whole else f"{apart} "))
+
+
+def without_noise(asked: Question) -> Question:
+    """The same with what is only said beside a name optional: "cabinet martin lyon", "médecin traitant"."""
+    words = tuple(replace(word, optional=word.optional or word.text in _NOISE) for word in asked.words)
+    return replace(asked, words=words) if any(not word.optional for word in words) else asked
+
+
+def lacking_one(asked: Question) -> tuple[Question, ...]:
+    """The same with one word optional, each in turn; nothing for two words, where the other would say too little."""
+    if not 3 <= len(asked.needed) <= 6:
+        return ()
+    return tuple(
+        replace(asked, words=tuple(replace(one, optional=one.optional or one is word) for one in asked.words))
+        for word in asked.needed
     )
 
 
@@ -186,6 +244,7 @@ class Ranking:
 
     def __init__(self, asked: Question, near: str = "", boosts: Mapping[str, int] | None = None) -> None:
         self._words = asked.words
+        self._local = asked.local
         self._near = near.upper()
         self._boosts = boosts or {}
 
@@ -205,6 +264,8 @@ class Ranking:
             total += _FIRST_NAME + _ONLY_GIVEN * min(1.0, of_given / max(1, words.given.count(" ") - 1))
         length = (words.own if structure else words.family).count(" ") - 1
         total += _COVERED * min(1.0, of_name / max(1, length))
+        if self._local and entry.address.startswith(self._local):
+            total += _BOOSTED
         return total + self._liking(entry)
 
     def _liking(self, entry: DirectoryEntry) -> float:
@@ -262,6 +323,11 @@ NEAR_LENGTH = 7
 def is_forgivable(word: str) -> bool:
     """Whether mistakes in this word are forgiven: it is long enough and no number."""
     return len(word) >= 4 and word.isalpha()
+
+
+def may_be_mistaken(typed: str) -> bool:
+    """Whether a typed word may be such a word with a mistake in it, if only a letter that was lost."""
+    return len(typed) >= 3 and typed.isalpha()
 
 
 WORD_MASK = (1 << 24) - 1

@@ -9,7 +9,7 @@ from itertools import groupby
 from mssclient.domain.bal import BalId, FolderId
 from mssclient.domain.changes import Wish
 from mssclient.domain.errors import Refused
-from mssclient.domain.message import Flag
+from mssclient.domain.message import Flag, MessageId
 from mssclient.engine.house import House
 from mssclient.remote.imap import ImapSession, Selected
 from mssclient.store.changes import Pending
@@ -78,10 +78,12 @@ class Replay:
             rows = [r for r in rows if self._is_safe(places.get(r.change.message_id), mailbox, selected)]
             if not rows:
                 return
-            standing = changes.mark_sent(r.seq for r in rows)
+            standing = changes.mark_sent((r.seq for r in rows), self._copies_from(wish, target))
             rows = [r for r in rows if r.seq in standing]
             if not rows:
                 return
+            if wish is Wish.MOVE:
+                rows = self._without_copied(target, rows, places)
             self._ask(wish, target, [places[r.change.message_id] for r in rows])
             changes.done(rows)
         except Refused as refusal:
@@ -115,16 +117,53 @@ class Replay:
             marks = frozenset({flag.value})
             self._session.mark(uids, marks if on else frozenset(), frozenset() if on else marks)
 
-    def _move(self, target: FolderId | None, places: list[Place], uids: list[int]) -> None:
-        mail = self._house.stores.mail
-        place = mail.folder(target) if target is not None else None
+    def _target(self, target: FolderId | None) -> tuple[FolderId, str]:
+        place = self._house.stores.mail.folder(target) if target is not None else None
         if place is None or target is None or place[0] != self._bal_id:
             raise Refused("NONEXISTENT")
-        new = self._session.move(uids, place[1])
+        return target, place[1]
+
+    def _move(self, target: FolderId | None, places: list[Place], uids: list[int]) -> None:
+        mail = self._house.stores.mail
+        folder_id, mailbox = self._target(target)
+        new = self._session.move(uids, mailbox) if uids else {}
         for p in places:
             if p.uid in new:
-                mail.moved(p.message_id, target, new[p.uid])
+                mail.moved(p.message_id, folder_id, new[p.uid])
             else:
                 # Without COPYUID, or moved already by an earlier try: the target's next listing finds it.
-                mail.moved_somewhere(p.message_id, target)
-                self.to_sync.add(target)
+                mail.moved_somewhere(p.message_id, folder_id)
+                self.to_sync.add(folder_id)
+
+    # -- moves that are a copy and a deletion (no MOVE): cut in between, the copy must not be made again
+    def _copies_from(self, wish: Wish, target: FolderId | None) -> int:
+        if wish is not Wish.MOVE or self._session.moves:
+            return 0
+        return self._session.counts(self._target(target)[1]).uidnext
+
+    def _without_copied(
+        self, target: FolderId | None, rows: list[Pending], places: dict[MessageId, Place]
+    ) -> list[Pending]:
+        """Finish the moves whose copy an earlier try made, or that stand where they should; those that are left."""
+        mail, changes = self._house.stores.mail, self._house.stores.changes
+        folder_id, mailbox = self._target(target)
+        there = [r for r in rows if places[r.change.message_id].folder_id == folder_id]
+        changes.done(there)
+        copied: dict[int, int] = {}
+        doubtful = [r for r in rows if r.copies_from and r not in there]
+        if doubtful and not self._session.moves:
+            self._select(mailbox)
+            for row in doubtful:
+                header = self._house.stores.server_drafts.header_of(row.change.message_id)
+                found = [u for u in self._session.find(header) if u >= row.copies_from] if header else []
+                if found:
+                    copied[row.seq] = found[-1]
+            self._select(places[rows[0].change.message_id].mailbox)
+        done = [r for r in doubtful if r.seq in copied]
+        if done:
+            log.info("%d copies of an earlier try stand there already", len(done))
+            self._session.erase([places[r.change.message_id].uid for r in done])
+            for row in done:
+                mail.moved(row.change.message_id, folder_id, copied[row.seq])
+            changes.done(done)
+        return [r for r in rows if r not in there and r not in done]

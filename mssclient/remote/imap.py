@@ -158,6 +158,11 @@ class ImapSession:
         return self._mailboxes.quota()
 
     @property
+    def moves(self) -> bool:
+        """Whether a move is one step (RFC 6851), else a copy and a deletion."""
+        return "MOVE" in self.capabilities
+
+    @property
     def _modseqs(self) -> bool:
         return not self.capabilities.isdisjoint({"CONDSTORE", "QRESYNC"})
 
@@ -309,7 +314,7 @@ class ImapSession:
         known = self._wire.news
         table: dict[int, int] = {}
         for wanted in words.sets(uids):
-            if "MOVE" in self.capabilities:
+            if self.moves:
                 table |= words.copied(self._wire.command(b"UID MOVE", wanted, words.mailbox_word(mailbox)))
             else:
                 table |= words.copied(self._wire.command(b"UID COPY", wanted, words.mailbox_word(mailbox)))
@@ -325,12 +330,20 @@ class ImapSession:
         self._wire.news = known
 
     def _expunge(self, wanted: bytes) -> None:
-        self._wire.command(b"UID STORE", wanted, b"+FLAGS.SILENT", rb"(\Deleted)")
+        self._mark_deleted(sorted(words.expanded(wanted)), b"+")
         if "UIDPLUS" in self.capabilities:
             self._wire.command(b"UID EXPUNGE", wanted)
-        elif set(self._search(b"DELETED", 1)) <= words.expanded(wanted):
+        else:
+            # A plain EXPUNGE takes all that is marked: what others marked is unmarked for that moment. A cut leaves it so,
+            # which loses nothing.
+            others = sorted(set(self._search(b"DELETED", 1)) - words.expanded(wanted))
+            self._mark_deleted(others, b"-")
             self._wire.command(b"EXPUNGE")
-        # Else the mark stays: a plain EXPUNGE would also take what others marked.
+            self._mark_deleted(others, b"+")
+
+    def _mark_deleted(self, uids: Sequence[int], sign: bytes) -> None:
+        for some in words.sets(uids):
+            self._wire.command(b"UID STORE", some, sign + b"FLAGS.SILENT", rb"(\Deleted)")
 
     def append(self, mailbox: str, raw: bytes, flags: frozenset[str], when: datetime) -> int:
         """Files a message; its uid, 0 when the server does not tell. `when` is aware."""

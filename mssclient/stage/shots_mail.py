@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
-from mssclient.domain.bal import FolderRole
+from mssclient.domain.bal import Folder, FolderRole
 from mssclient.domain.draft_copy import MARK
 from mssclient.domain.message import Loading
 from mssclient.sandbox.orders import Service
@@ -29,7 +29,7 @@ def folders(place: Workplace, theatre: Theatre, shoot: Shoot) -> None:
     """A folder's life: its menu, its name, refused, deleted, taken back, gone for good."""
     window, reader = place.window, place.engine.reader
     bal = place.bal("secretariat")
-    tree, verbs = window.desk.tree, window.folder_verbs
+    tree = window.desk.tree
     place.go(place.folder(bal))
     window.commands.named("new_folder").trigger()
     naming = _naming()
@@ -53,6 +53,13 @@ def folders(place: Workplace, theatre: Theatre, shoot: Shoot) -> None:
     for menu in window.findChildren(QMenu, "folder.menu"):
         menu.close()
     rest(100)
+    _deletions(place, theatre, made, shoot)
+
+
+def _deletions(place: Workplace, theatre: Theatre, made: Folder, shoot: Shoot) -> None:
+    """Refused, done, and for good."""
+    window, reader, verbs = place.window, place.engine.reader, place.window.folder_verbs
+    bal, tree = place.bal("secretariat"), place.window.desk.tree
     theatre.operator.orders.answer("RENAME", "NO [NOPERM] Vous ne gérez pas les dossiers de cette boîte")
     verbs.delete()
     until(window.desk.problems.isVisible, "the refusal is told")
@@ -79,14 +86,14 @@ def transfers(place: Workplace, theatre: Theatre, shoot: Shoot) -> None:
     theatre.operator.deliver(bal.address, _heavy_mail())
     place.go(place.folder(bal))
     until(lambda: any(r.subject == "Imagerie complète" for r in place.rows()), "the heavy one")
-    place.open(lambda r: r.subject == "Imagerie complète")
+    until(lambda: place.open(lambda r: r.subject == "Imagerie complète") is not None, "it is open")
     message = window.desk.reading.message
     if message is None or not message.attachments:
         raise NeverHappened("an attachment")
     part = message.attachments[0]
     theatre.operator.orders.slow(0.7, "FETCH")
     engine.want_part(part.id)
-    until(lambda: any(p.what == "part" and p.done > _HEAVY // 4 for p in engine.progress()), "a part of it", 30)
+    until(lambda: any(p.what == "part" and p.done > _HEAVY // 16 for p in engine.progress()), "a part of it", 30)
     rest(300)
     shoot(window, "main-attachment-coming")
     window.desk.show_part(part.id, "", part.name, filing=False)

@@ -23,6 +23,9 @@ class Pending:
     seq: int
     change: Change
     sent: bool
+    copies_from: int = 0
+    """Of a move that was asked for before as a copy: a copy of that try stands in the target at this uid or above; 0: not
+    known."""
 
 
 class ChangeStore:
@@ -93,11 +96,16 @@ class ChangeStore:
             sql.execute("DELETE FROM pending_change WHERE change_id = ? AND sent = 0", (change_id,))
         return [_pending(r) for r in rows]
 
-    def mark_sent(self, seqs: Iterable[int]) -> set[int]:
+    def mark_sent(self, seqs: Iterable[int], copies_from: int = 0) -> set[int]:
         """The operator is being asked: from here on undo wishes the opposite. Those that still stand: a wish that was
-        withdrawn meanwhile must not be carried out."""
+        withdrawn meanwhile must not be carried out. `copies_from`: see `Pending`; that of the first try stays."""
+        told, found = max(1, copies_from), set[int]()
         with self._db.write() as sql:
-            return {s for s in seqs if sql.execute("UPDATE pending_change SET sent = 1 WHERE seq = ?", (s,)).rowcount}
+            for seq in seqs:
+                done = sql.execute("UPDATE pending_change SET sent = MAX(sent, 1) WHERE seq = ?", (seq,)).rowcount
+                sql.execute("UPDATE pending_change SET sent = ? WHERE seq = ? AND sent = 1", (told, seq))
+                found |= {seq} if done else set()
+        return found
 
     def done(self, pendings: Iterable[Pending]) -> None:
         """The operator did it: truth takes the value in the same transaction in which the wish goes, so that the
@@ -116,4 +124,6 @@ class ChangeStore:
 
 def _pending(r: tuple[int, str, int, str, int | None, int]) -> Pending:
     target = None if r[4] is None else FolderId(r[4])
-    return Pending(r[0], Change(ChangeId(r[1]), MessageId(r[2]), Wish(r[3]), target), bool(r[5]))
+    return Pending(
+        r[0], Change(ChangeId(r[1]), MessageId(r[2]), Wish(r[3]), target), bool(r[5]), r[5] if r[5] > 1 else 0
+    )

@@ -35,7 +35,7 @@ FOUND = f"SELECT e.id, {', '.join('e.' + name for name in ENTRY_COLUMNS.split(',
 _MATCHING = "SELECT rowid FROM entry_words WHERE entry_words MATCH ? LIMIT ?"
 _BY_ID = FOUND + "entry e WHERE e.id IN (SELECT value FROM json_each(?))"
 BY_ADDRESS = FOUND + "entry e WHERE e.address = ?"
-_NAMING = "SELECT 1 FROM word WHERE text >= ? AND text < ? AND naming LIMIT 1"
+_NAMING = "SELECT 1 FROM word WHERE text >= ? AND text < ? AND naming = 1 LIMIT 1"
 _END = "\U0010ffff"
 _INDEXED = 5
 """Letters of the longest beginning that has an index of its own (schema/directory.sql)."""
@@ -70,6 +70,11 @@ class Index:
                 entry = entry_of(row[1:])
                 self._kept[row[0]] = (entry, folded_entry(entry))
         return {number: self._kept[number] for number in wanted}
+
+    def addresses(self, start: str) -> list[int]:
+        """The first entries whose address begins so."""
+        asked = "SELECT id FROM entry WHERE address >= ? AND address < ? ORDER BY address LIMIT ?"
+        return [number for (number,) in self._connection.execute(asked, (start, start + _END, _SOME))]
 
     def liked(self, boosts: Mapping[str, int]) -> list[int]:
         """The entries of favourites and recent correspondents: few, and always candidates."""
@@ -143,15 +148,24 @@ class Search:
         if not self._asked.words:
             return []
         liked = self._index.liked(self._boosts) if self._boosts else []
-        self._consider(self._asked, self._candidates(self._asked).union(liked))
+        beginning = self._index.addresses(self._asked.local) if self._asked.local else ()
+        self._consider(self._asked, self._candidates(self._asked).union(liked, beginning))
         if len(self._scored) < _FEW:
-            for other in (query.joined(self._asked), query.without_particles(self._asked)):
-                if other != self._asked:
-                    self._consider(other, self._matching(self._all(other.needed), ENOUGH))
+            asked = self._asked
+            self._ask_otherwise(query.joined(asked), query.without_particles(asked), query.unglued(asked))
         if len(self._scored) < _FEW:
             self._forgive()
+        if not self._scored:
+            self._ask_otherwise(query.without_noise(self._asked))
+        if not self._scored:
+            self._ask_otherwise(*query.lacking_one(self._asked))
         ordered = sorted(self._scored.values(), key=_order)
         return [entry for _, entry in ordered[:limit]]
+
+    def _ask_otherwise(self, *ways: query.Question) -> None:
+        for asked in ways:
+            if asked != self._asked:
+                self._consider(asked, self._matching(self._all(asked.needed), ENOUGH))
 
     def _consider(self, asked: query.Question, numbers: Iterable[int]) -> None:
         ranking = query.Ranking(asked, self._near, self._boosts)
@@ -223,7 +237,7 @@ class Search:
     def _forgive(self) -> None:
         """Look for known words near those that were typed."""
         words = tuple(
-            replace(word, mistaken=self._index.resembling(word.text)) if query.is_forgivable(word.text) else word
+            replace(word, mistaken=self._index.resembling(word.text)) if query.may_be_mistaken(word.text) else word
             for word in self._asked.words
         )
         if words != self._asked.words:

@@ -179,7 +179,8 @@ def _keep_words(connection: sqlite3.Connection, written: tuple[Any, ...]) -> Non
     """Add the words of one line of `entry_words` that are new."""
     _, family, given, own, place, work, mail = written
     named = set(directory_words.folded(f"{family} {given} {place}").split())
-    directory_spelling.keep(connection, named, set(directory_words.folded(f"{own} {work} {mail}").split()))
+    others = set(directory_words.folded(f"{work} {mail}").split())
+    directory_spelling.keep(connection, named, set(directory_words.folded(own).split()), others)
 
 
 def mark_of(connection: sqlite3.Connection) -> str:

@@ -27,7 +27,8 @@ def keep_all(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, entry_words, col)")
     connection.execute(
         "INSERT INTO word (text, uses, naming) "
-        "SELECT term, sum(doc), max(col IN ('family', 'given', 'place')) FROM vocabulary "
+        "SELECT term, sum(doc), CASE WHEN max(col IN ('family', 'given', 'place')) THEN 1 "
+        "WHEN max(col = 'own') THEN 2 ELSE 0 END FROM vocabulary "
         "WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*' GROUP BY term ORDER BY term"
     )
     connection.execute("DROP TABLE temp.vocabulary")
@@ -39,15 +40,17 @@ def keep_all(connection: sqlite3.Connection) -> None:
     )
 
 
-def keep(connection: sqlite3.Connection, named: set[str], others: set[str]) -> None:
-    """Add the words of one new entry: those of its name and its town, and all others."""
-    words = [(text,) for text in named | others if query.is_forgivable(text)]
+def keep(connection: sqlite3.Connection, named: set[str], own: set[str], others: set[str]) -> None:
+    """Add the words of one new entry: those of its name and its town, of its structure, and all others."""
+    words = [(text,) for text in named | own | others if query.is_forgivable(text)]
     connection.executemany("INSERT OR IGNORE INTO word (text, uses, naming) VALUES (?, 1, 0)", words)
-    for text in named:
-        found = connection.execute("SELECT id, text FROM word WHERE text = ? AND NOT naming", (text,)).fetchall()
-        connection.executemany("UPDATE word SET naming = 1 WHERE id = ?", ((number,) for number, _ in found))
-        for code in _codes(found):
-            _insert(connection, code)
+    for naming, texts in ((1, named), (2, own - named)):
+        for text in texts:
+            asked = "SELECT id, text, naming FROM word WHERE text = ? AND naming NOT IN (1, ?)"
+            for number, _, before in connection.execute(asked, (text, naming)).fetchall():
+                connection.execute("UPDATE word SET naming = ? WHERE id = ?", (naming, number))
+                for code in () if before else _codes([(number, text)]):
+                    _insert(connection, code)
 
 
 def _insert(connection: sqlite3.Connection, code: int) -> None:
@@ -70,7 +73,8 @@ def _codes(words: Iterable[tuple[int, str]]) -> list[int]:
 
 
 def resembling(connection: sqlite3.Connection, text: str) -> list[tuple[str, int]]:
-    """Words of names and towns that may be one mistake away, with how many entries have them; some are further."""
+    """Words of names, towns and structures that may be one mistake away, and how many entries have them; some are
+    further."""
     numbers: set[int] = set()
     for key in sorted(set(query.spelling_codes(text))):
         for (piece,) in connection.execute(_PIECES, (key | query.WORD_MASK, key)):

@@ -43,8 +43,8 @@ def _of_messages(wish: Wish | None, target: Folder | None) -> tuple[str, str]:
         case Wish.MOVE if target is not None and target.role is not FolderRole.TRASH:
             name = folder_name(target)
             return (
-                translate("wording", "Message déplacé vers « {folder} ».").replace("{folder}", name),
-                translate("wording", "{n} messages déplacés vers « {folder} ».").replace("{folder}", name),
+                translate("wording", "Message déplacé vers « {folder} ».").replace("{folder}", name),
+                translate("wording", "{n} messages déplacés vers « {folder} ».").replace("{folder}", name),
             )
         case _:
             return (
@@ -56,13 +56,13 @@ def _of_messages(wish: Wish | None, target: Folder | None) -> tuple[str, str]:
 def _of_folder(wish: FolderWish, name: str) -> str:
     match wish:
         case FolderWish.NEW:
-            said = translate("wording", "Dossier « {name} » créé.")
+            said = translate("wording", "Dossier « {name} » créé.")
         case FolderWish.RENAME:
-            said = translate("wording", "Dossier renommé en « {name} ».")
+            said = translate("wording", "Dossier renommé en « {name} ».")
         case FolderWish.DISCARD:
-            said = translate("wording", "Dossier « {name} » mis à la corbeille.")
+            said = translate("wording", "Dossier « {name} » mis à la corbeille.")
         case FolderWish.DELETE:
-            said = translate("wording", "Dossier « {name} » supprimé définitivement.")
+            said = translate("wording", "Dossier « {name} » supprimé définitivement.")
         case _:
             assert_never(wish)
     return said.replace("{name}", name)

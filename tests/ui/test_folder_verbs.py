@@ -68,7 +68,7 @@ def test_a_new_folder_stands_below_the_line_at_once_and_an_undo_takes_it_away(at
     (made,) = folders_named(at, "Suivi post-op")
     assert made.path == (*path_of(at, COLLEAGUE), "Suivi post-op")
     at.until(lambda: at.window.desk.tree.folders.folder(made.id) is not None)
-    assert said(at) == "Dossier « Suivi post-op » créé."
+    assert said(at) == "Dossier « Suivi post-op » créé."
     at.do("undo")
     at.until(lambda: at.window.desk.tree.folders.folder(made.id) is None)
 
@@ -215,7 +215,7 @@ def test_the_menu_key_opens_the_menu_of_the_line_one_stands_on(at: Stage) -> Non
         (LastAct(ChangeId("x"), Wish.MOVE, count=3, target=TRASH), "3 messages mis à la corbeille."),
         (LastAct(ChangeId("x"), Wish.MOVE, target=FolderId(4)), "Message déplacé vers"),
         (LastAct(ChangeId("x"), Wish.FLAG), "Message à suivre."),
-        (LastAct(ChangeId("x"), folder_wish=FolderWish.DISCARD, name="Été"), "Dossier « Été » mis à la corbeille."),
+        (LastAct(ChangeId("x"), folder_wish=FolderWish.DISCARD, name="Été"), "Dossier « Été » mis à la corbeille."),
     ],
 )
 def test_ctrl_z_works_after_the_program_was_reopened(stage: Stage, act: LastAct, words: str) -> None:

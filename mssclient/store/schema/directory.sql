@@ -60,10 +60,10 @@ CREATE TABLE word (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE,
   uses INTEGER NOT NULL,
-  naming INTEGER NOT NULL  -- 1: of a name or a town, and mistakes in it are forgiven
+  naming INTEGER NOT NULL  -- 1: of a name or a town, 2: of a structure only; mistakes in both are forgiven
 ) STRICT;
 
--- Words of names and towns by what is left of each when a letter is missing: misspellings are found by it. One code each, the
+-- Words of names, towns and structures by what is left of each when a letter is missing: misspellings are found by it. One code each, the
 -- checksum of what is left (domain.directory_query.spelling_codes) and behind it, in 24 bits, the word. The codes lie in order,
 -- a thousand or so in a row, eight bytes each in the machine's own order: the file never leaves it.
 CREATE TABLE spelling (

@@ -93,7 +93,7 @@ class DraftsPage(QWidget):
         to = ", ".join(wording.correspondent(r.who) for r in draft.recipients)
         when = wording.when(draft.updated, self._clock()) if draft.updated else ""
         disputed = self._engine.draft_conflict(draft.id) is not None
-        mark = self.tr("modifié aussi ailleurs : ouvrez-le pour choisir") if disputed else ""
+        mark = self.tr("modifié aussi ailleurs : ouvrez-le pour choisir") if disputed else ""
         return self._said(draft.subject, to, (bal, when, self._files(len(draft.attachments)), mark))
 
     def _of_row(self, row: Row, bal: str) -> str:
@@ -124,7 +124,7 @@ class DraftsPage(QWidget):
             self.undo_offered.emit(done(LastAct(change, Wish.MOVE)), lambda: self._engine.undo(change))
         elif draft_id is not None:
             self._doomed = DraftId(str(draft_id))
-            text = self.tr("Supprimer définitivement ce brouillon ? Il ne pourra pas être retrouvé.")
+            text = self.tr("Supprimer définitivement ce brouillon ? Il ne pourra pas être retrouvé.")
             self.question.tell(text, Tone.WARNING, (self.tr("Supprimer définitivement"), self.tr("Garder")))
             self.question.button(1).setFocus()
 

@@ -50,6 +50,7 @@ class FolderNaming(QDialog):
         column.setSpacing(8)
         for widget in (label, self.field, self.wrong):
             column.addWidget(widget)
+        column.addStretch(1)
         column.addLayout(bottom)
         self.setMinimumWidth(_WIDE)
         self._on_text(name)

@@ -102,7 +102,7 @@ class FolderVerbs(QObject):
             return
         parent = folder if folder is not None and folder.role not in {FolderRole.TRASH, FolderRole.TRASHED} else None
         place = wording.folder_name(parent) if parent is not None else bal.label
-        title = self.tr("Nouveau dossier dans « {place} »").replace("{place}", place)
+        title = self.tr("Nouveau dossier dans « {place} »").replace("{place}", place)
 
         def attempt(name: str) -> str:
             at = parent.id if parent is not None else None
@@ -115,7 +115,7 @@ class FolderVerbs(QObject):
         folder = self._folder()
         if folder is None or folder.role not in _OWN:
             return
-        title = self.tr("Renommer « {name} »").replace("{name}", folder.name)
+        title = self.tr("Renommer « {name} »").replace("{name}", folder.name)
 
         def attempt(name: str) -> str:
             if " ".join(name.split()) == folder.name:
@@ -131,10 +131,10 @@ class FolderVerbs(QObject):
             return
         if folder.role is FolderRole.TRASHED:
             total = folder.total + sum(each.total for each in self._below(folder))
-            text = self.tr("Supprimer définitivement le dossier « {name} » ? Il est vide.")
+            text = self.tr("Supprimer définitivement le dossier « {name} » ? Il est vide.")
             if total:
                 text = self.tr(
-                    "Supprimer définitivement le dossier « {name} » et ses messages ({n}) ? Ils ne pourront pas être "
+                    "Supprimer définitivement le dossier « {name} » et ses messages ({n}) ? Ils ne pourront pas être "
                     "retrouvés."
                 )
             self._ask(
@@ -162,7 +162,7 @@ class FolderVerbs(QObject):
         below = self._below(trash)
         total = trash.total + sum(each.total for each in below)
         text = self.tr(
-            "Vider la corbeille : {n} messages supprimés définitivement. Ils ne pourront pas être retrouvés."
+            "Vider la corbeille : {n} messages supprimés définitivement. Ils ne pourront pas être retrouvés."
         )
         self._ask(
             text.replace("{n}", wording.number(total)), self.tr("Vider la corbeille"), lambda: self._empty(trash.id)
@@ -179,6 +179,8 @@ class FolderVerbs(QObject):
 
     def _erase(self, folder: Folder) -> None:
         self._step_off(folder)
+        # What brought it into the trash cannot be taken back any more.
+        self._desk.undo_bar.forget()
         try:
             self._engine.delete_folder(folder.id)
         except Refused as refusal:
@@ -235,7 +237,7 @@ class FolderVerbs(QObject):
                 return self.tr("Ce dossier n’existe plus.")
             case _:
                 return self.tr(
-                    "Ce nom ne convient pas : un nom de dossier s’écrit sans / \\ % * et n’est pas « INBOX »."
+                    "Ce nom ne convient pas : un nom de dossier s’écrit sans / \\ % * et n’est pas « INBOX »."
                 )
 
     # -- where one stands

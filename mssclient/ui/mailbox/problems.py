@@ -16,6 +16,8 @@ from mssclient.ui.wording import Deed
 
 _OWN_PLACE = {"attach", "draft", "file", "preview", "part"}
 """Contexts that the composer or the document's page tells itself while it is shown."""
+_BACKED_OUT = {"move", "delete", "read", "unread", "flag", "unflag", "new folder", "rename folder", "delete folder"}
+"""Contexts of acts that the screen showed as done, and shows undone when they are refused."""
 
 
 class Problems(QObject):
@@ -35,11 +37,20 @@ class Problems(QObject):
         if told is None or not self._desk.isVisibleTo(self._desk.window()):
             return
         nearer = told.draft_id is not None or self._desk.right.currentIndex() == 1
+        if told.context in _BACKED_OUT and isinstance(told.error, Refused):
+            # Offering to take back what was not done would be a lie.
+            self._desk.undo_bar.forget()
         if not (told.context in _OWN_PLACE and nearer):
-            self._desk.problems.tell(told)
+            self._desk.problems.tell(told, self._whose(told))
 
     def _on_quota(self, event: QuotaReached) -> None:
-        self._desk.problems.tell(Told(0, Refused(f"QUOTA{event.percent}"), "quota", bal_id=event.bal_id))
+        told = Told(0, Refused(f"QUOTA{event.percent}"), "quota", bal_id=event.bal_id)
+        self._desk.problems.tell(told, self._whose(told))
+
+    def _whose(self, told: Told) -> str:
+        """The mailbox it is about, where there are several."""
+        bals = {bal.id: bal.label for bal in self._engine.reader.bals()}
+        return bals.get(told.bal_id, "") if told.bal_id is not None and len(bals) > 1 else ""
 
     def _on_deed(self, told: Told, deed: Deed) -> None:
         match deed:

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication
 
+from mssclient.domain.cda_parts import MOST, cost, parted
 from mssclient.domain.cda_view import Block, Cell, Figure, Heading, Listing, Paragraph, Run, Style, Table, View
 from mssclient.domain.documents import HealthDocument
 from mssclient.domain.identity import INS_OIDS, OID_DEMO, OID_TEST, Usager, is_qualified
@@ -20,12 +21,7 @@ from mssclient.ui.wording_documents import type_label
 
 translate = QCoreApplication.translate
 CONTEXT = "document"
-SLICE = 12_000
-"""Characters of HTML that are laid out at once: what stands on the first screens comes first."""
-ROWS_A_TABLE = 60
-"""A longer table is shown as several, its head repeated: a table is laid out whole."""
-_TABLE_COST = 4
-"""How much longer a table takes to lay out than as many characters of text."""
+_HEAD_COST = 60.0
 _TAGS = (
     (Style.BOLD, "b"), (Style.ITALIC, "i"), (Style.UNDERLINE, "u"), (Style.SUBSCRIPT, "sub"),
     (Style.SUPERSCRIPT, "sup"), (Style.DELETED, "s"),
@@ -35,14 +31,14 @@ _TAGS = (
 def slices(view: View, document: HealthDocument | None) -> Iterator[str]:
     """The document in pieces that each stand alone, the first with the header facts."""
     piece = [_head(view, document)]
-    size = len(piece[0])
-    for block in view.blocks:
-        for text in _block(block, top=True):
-            piece.append(text)
-            size += len(text) * (_TABLE_COST if isinstance(block, Table) else 1)
-            if size > SLICE:
-                yield "".join(piece)
-                piece, size = [], 0
+    spent = _HEAD_COST
+    for block in (each for whole in view.blocks for each in parted(whole)):
+        more = cost(block)
+        if spent + more > MOST:
+            yield "".join(piece)
+            piece, spent = [], 0.0
+        piece.append(_block(block))
+        spent += more
     if view.cut:
         told = translate(CONTEXT, "La suite n’est pas montrée : ce document est plus long que ce qui s’affiche ici.")
         piece.append(f"<p><b>{escape(told)}</b></p>")
@@ -140,21 +136,22 @@ def confidentiality(code: str) -> str:
 
 
 # -- the body
-def _block(block: Block, *, top: bool = False) -> Iterator[str]:
+def _block(block: Block) -> str:
     match block:
         case Heading(text, level):
-            yield f"<h{level + 2}>{escape(text)}</h{level + 2}>"
+            return f"<h{level + 2}>{escape(text)}</h{level + 2}>"
         case Paragraph(runs, small):
             words = _runs(runs)
-            yield f"<p><small>{words}</small></p>" if small else f"<p>{words}</p>"
-        case Listing(items, ordered):
+            return f"<p><small>{words}</small></p>" if small else f"<p>{words}</p>"
+        case Listing(items, ordered, start):
             tag = "ol" if ordered else "ul"
+            first = f' start="{start}"' if ordered and start != 1 else ""
             inside = "".join(f"<li>{_inner(item)}</li>" for item in items)
-            yield f"<{tag}>{inside}</{tag}>"
+            return f"<{tag}{first}>{inside}</{tag}>"
         case Table():
-            yield from _tables(block, top=top)
+            return _table(block)
         case Figure():
-            yield _figure(block)
+            return _figure(block)
         case _:
             assert_never(block)
 
@@ -163,7 +160,7 @@ def _inner(blocks: tuple[Block, ...]) -> str:
     """Blocks inside an item or a cell: one paragraph alone stands without its margins."""
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
         return _runs(blocks[0].runs)
-    return "".join(text for block in blocks for text in _block(block))
+    return "".join(_block(block) for block in blocks)
 
 
 def _runs(runs: Iterable[Run]) -> str:
@@ -178,31 +175,24 @@ def _run(run: Run) -> str:
     return text
 
 
-def _tables(table: Table, *, top: bool) -> Iterator[str]:
+def _table(table: Table) -> str:
     caption = f"<p><b>{escape(table.caption)}</b></p>" if table.caption else ""
-    head = []
-    for row in table.rows:
-        if not all(cell.heading for cell in row):
-            break
-        head.append(row)
-    body = table.rows[len(head) :]
-    tied = any(cell.rows > 1 for row in body for cell in row)
-    step = len(body) or 1 if tied or not top else ROWS_A_TABLE
-    shown_head = "".join(_row(row) for row in head)
-    for start in range(0, max(len(body), 1), step):
-        rows = "".join(_row(row) for row in body[start : start + step])
-        yield f'{caption}<table cellspacing="0">{shown_head}{rows}</table><p></p>'
-        caption = ""
+    width = ' width="100%"' if table.widths else ""
+    rows = "".join(_row(row, table.widths) for row in table.rows)
+    return f'{caption}<table cellspacing="0"{width}>{rows}</table><p></p>'
 
 
-def _row(row: tuple[Cell, ...]) -> str:
-    return f"<tr>{''.join(_cell(cell) for cell in row)}</tr>"
+def _row(row: tuple[Cell, ...], widths: tuple[int, ...]) -> str:
+    # Only a row without spans tells which column a cell stands in.
+    told = widths if len(row) == len(widths) and all(cell.columns == 1 for cell in row) else ()
+    return f"<tr>{''.join(_cell(cell, told[at] if told else 0) for at, cell in enumerate(row))}</tr>"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, width: int) -> str:
     tag = "th" if cell.heading else "td"
     spans = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
     spans += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    spans += f' width="{width}%"' if width else ""
     ground = f' style="background-color:{colours().raised}"' if cell.heading else ""
     return f"<{tag}{spans}{ground}>{_inner(cell.blocks)}</{tag}>"
 

@@ -304,7 +304,7 @@ class PreviewPanel(QWidget):
         if self._part is not None:
             self._engine.stop_part(self._part)
             self._rest()
-            said = self.tr("Réception arrêtée : ce qui est déjà là ne sera pas demandé une seconde fois.")
+            said = self.tr("Réception arrêtée : ce qui est déjà là ne sera pas demandé une seconde fois.")
             self.notice.tell(said, Tone.NOTE, (self.tr("Reprendre"),))
             self.notice.button().setFocus()
             self.empty.setText("")

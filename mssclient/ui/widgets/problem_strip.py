@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -78,9 +80,13 @@ class ProblemStrip(QFrame):
         for widget in (self.action, self.more, self.shut):
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
-    def tell(self, told: Told) -> None:
-        """Show a problem; the same one said twice is shown once."""
+    def tell(self, told: Told, whose: str = "") -> None:
+        """Show a problem, of the mailbox `whose` if it is one's among several; the same one said twice is shown once."""
         sentence = wording.problem(told)
+        if whose:
+            sentence = replace(
+                sentence, title=self.tr("{bal} : {title}").format(bal=whose, title=_lowered(sentence.title))
+            )
         self._waiting = [pair for pair in self._waiting if pair[1] != sentence][: _KEPT - 1]
         self._waiting.insert(0, (told, sentence))
         self._fill()
@@ -126,3 +132,8 @@ class ProblemStrip(QFrame):
             told, sentence = self._waiting[0]
             self.dismiss()
             self.acted.emit(told, sentence.deed)
+
+
+def _lowered(title: str) -> str:
+    """A title that goes on after a name."""
+    return title[:1].lower() + title[1:]
