@@ -79,8 +79,8 @@ def _paragraphs(block: Paragraph) -> Iterator[Paragraph]:
 
 def _texts(text: str) -> Iterator[str]:
     """A text in pieces of a few lines, cut where a reader would breathe."""
-    size = int(MOST * _CHARACTERS / 4)
-    start = 0
+    dear = 1 / _CHARACTERS + _BREAK * text.count("\n") / max(len(text), 1)
+    size, start = max(int(MOST / 4 / dear), 2), 0
     while len(text) - start > size:
         ends = [found.end() for found in _GOOD_ENDS.finditer(text, start + size // 2, start + size)]
         end = ends[-1] if ends else start + size
@@ -150,7 +150,7 @@ def _grouped(rows: Sequence[Row], room: float) -> Iterator[tuple[Row, ...]]:
     """Rows that stand in one piece. What spans the cut goes on as an empty cell in the next."""
     piece: list[Row] = []
     spent = 0.0
-    tied: dict[int, tuple[int, int]] = {}
+    tied: dict[int, int] = {}
     for row in rows:
         more = _row_cost(row)
         full = spent + more > room and (len(piece) >= _LEAST_ROWS or spent + more > 2 * room)
@@ -165,26 +165,28 @@ def _grouped(rows: Sequence[Row], room: float) -> Iterator[tuple[Row, ...]]:
         yield tuple(piece)
 
 
-def _placed(row: Row, tied: dict[int, tuple[int, int]]) -> Iterator[tuple[int, Cell]]:
-    """Cells with the column they stand in, beside what hangs down from above: column → (rows left, columns)."""
+def _placed(row: Row, tied: dict[int, int]) -> Iterator[tuple[int, Cell]]:
+    """Cells with the column they stand in, beside what hangs down from above: column → rows left."""
     column = 0
     for cell in row:
         while column in tied:
-            column += tied[column][1]
+            column += 1
         yield column, cell
         column += cell.columns
 
 
-def _after(row: Row, tied: dict[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
+def _after(row: Row, tied: dict[int, int]) -> dict[int, int]:
     """What hangs down below this row."""
-    below = {column: (left - 1, columns) for column, (left, columns) in tied.items() if left > 1}
-    below |= {column: (cell.rows - 1, cell.columns) for column, cell in _placed(row, tied) if cell.rows > 1}
+    below = {column: left - 1 for column, left in tied.items() if left > 1}
+    for start, cell in _placed(row, tied):
+        if cell.rows > 1:
+            below |= {column: max(below.get(column, 0), cell.rows - 1) for column in range(start, start + cell.columns)}
     return below
 
 
-def _continued(row: Row, tied: dict[int, tuple[int, int]]) -> Row:
+def _continued(row: Row, tied: dict[int, int]) -> Row:
     """The first row of a piece, with empty cells for what hangs down from the one before."""
-    empty = [(column, Cell((), columns=columns, rows=left)) for column, (left, columns) in tied.items()]
+    empty = [(column, Cell((), rows=left)) for column, left in tied.items()]
     return tuple(cell for _, cell in sorted([*_placed(row, tied), *empty], key=lambda each: each[0]))
 
 
@@ -197,7 +199,7 @@ def _clipped(rows: Sequence[Row]) -> tuple[Row, ...]:
 def _widths(rows: Sequence[Row]) -> tuple[int, ...]:
     """Hundredths of the page for each column, so that the pieces of one table stand under one another."""
     longest: dict[int, int] = {}
-    tied: dict[int, tuple[int, int]] = {}
+    tied: dict[int, int] = {}
     for row in rows[:_ROWS_MEASURED]:
         for column, cell in _placed(row, tied):
             if cell.columns == 1:

@@ -34,6 +34,9 @@ _DISTRICTS = {"paris": ("750", 20), "lyon": ("690", 9), "marseille": ("130", 16)
 _ORDINAL = re.compile(r"0?(\d{1,2})(?:er?|re|i?eme)?")
 _GLUED = re.compile(r"\b([^\W\d]{3,})(\d{1,5})\b|\b(\d{2}|\d{5})([^\W\d]{3,})\b")
 _LOCAL_PART = re.compile(r"[a-z0-9]+[._-][a-z0-9._-]*")
+_DOCTORS = re.compile(r"(?:dr|docteure?|pr|professeure?)\b.*", re.IGNORECASE | re.DOTALL)
+_CALLED_DOCTOR = frozenset(("10", "21", "40"))
+"""Codes of the professions one calls so: physicians, pharmacists, dentists."""
 _ADDRESS = re.compile(r"[^\s<>\"',;:()]{1,64}@[^\s<>\"',;:()]*")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\u00a0\u202f]?\d){5,19}(?!\d)")
 
@@ -71,6 +74,8 @@ class Question:
     words: tuple[Word, ...] = ()
     local: str = ""
     """What may be the beginning of an address, typed without its @."""
+    doctor: bool = False
+    """Somebody said "Dr": one who is called so comes before a namesake who is not."""
 
     @property
     def needed(self) -> tuple[Word, ...]:
@@ -88,7 +93,7 @@ def question(text: str) -> Question:
     words = _words(text)
     whole = text.strip().lower()
     local = whole if "." in whole and _LOCAL_PART.fullmatch(whole) else ""
-    return Question(Ask.WORDS if words else Ask.NOTHING, "", words, local)
+    return Question(Ask.WORDS if words else Ask.NOTHING, "", words, local, _DOCTORS.fullmatch(text) is not None)
 
 
 def _words(text: str) -> tuple[Word, ...]:
@@ -229,6 +234,7 @@ _PLACE = (6.0, 4.0)
 _EMPLOYER = (4.0, 3.0)  # the structure of a person
 _MAIL = (2.0, 1.0)
 _FIRST_NAME, _COVERED, _NEAR, _BOOSTED, _MISTAKE = 4.0, 3.0, 2.0, 8.0, 40.0
+_CALLED_SO = 1.0
 _ONLY_GIVEN = 1.5  # "marie" is Marie before Anne-Marie
 
 
@@ -245,6 +251,7 @@ class Ranking:
     def __init__(self, asked: Question, near: str = "", boosts: Mapping[str, int] | None = None) -> None:
         self._words = asked.words
         self._local = asked.local
+        self._doctor = asked.doctor
         self._near = near.upper()
         self._boosts = boosts or {}
 
@@ -266,6 +273,8 @@ class Ranking:
         total += _COVERED * min(1.0, of_name / max(1, length))
         if self._local and entry.address.startswith(self._local):
             total += _BOOSTED
+        if self._doctor and entry.profession_code in _CALLED_DOCTOR:
+            total += _CALLED_SO
         return total + self._liking(entry)
 
     def _liking(self, entry: DirectoryEntry) -> float:

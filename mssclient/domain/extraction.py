@@ -24,7 +24,9 @@ ROW_LIMIT = 5_000_000
 SHRINK_LIMIT = 0.8
 """Under this share of the last good copy, a person decides."""
 DAMAGE_LIMIT = 0.01
-"""Above this share of unusable lines the file is not what it claims to be."""
+"""Above this share of broken lines the file is not what it claims to be."""
+STRANGE_LIMIT = 0.2
+"""The same for whole lines that say nothing we know: a kind of BAL that appeared since must not stop the Annuaire."""
 
 _COMPULSORY = (
     "Type de BAL",
@@ -75,6 +77,10 @@ class Tally:
     good: int = 0
     skipped: int = 0
     """Lines with a wrong number of columns, an unknown kind of BAL or no address."""
+    strange: int = 0
+    """Those among them that are whole: the kind or the address is what is wrong."""
+    misread: int = 0
+    """Lines that are not UTF-8 and were read as Windows-1252."""
     read_bytes: int = 0
 
 
@@ -96,7 +102,8 @@ def rows(lines: Iterable[bytes], tally: Tally | None = None) -> Iterator[Row]:
     """One tuple (see `COLUMNS`) a usable line, in the order of the file.
 
     Raises Unreadable: NOT_IT for a file without the compulsory columns, naming the first that lacks; DAMAGED for one
-    that is cut, not UTF-8 or full of unusable lines; EMPTY; TOO_BIG. What was yielded before must then be thrown away.
+    that is cut, mostly not UTF-8 or full of unusable lines; EMPTY; TOO_BIG. What was yielded before must then be thrown
+    away. Columns that are empty at the end of a line may lack there.
     """
     tally = Tally() if tally is None else tally
     source = iter(lines)
@@ -105,25 +112,32 @@ def rows(lines: Iterable[bytes], tally: Tally | None = None) -> Iterator[Row]:
         raise Unreadable(Unread.EMPTY, "extraction")
     if header.lstrip().startswith("<"):
         raise Unreadable(Unread.NOT_IT, "page")  # the error page of a proxy or of the server, saved as the file
-    width, pick = _picker(header)
+    width, least, pick = _picker(header)
     last = ""
-    try:
-        for line in source:
-            if len(line) > LINE_LIMIT:
-                raise Unreadable(Unread.TOO_BIG, "line")
-            tally.read_bytes += len(line)
-            last = line.decode()
-            fields = last.rstrip("\r\n").split("|")
-            if _is_usable(fields, width) and "\0" not in last:
-                tally.good += 1
-                yield pick(fields)
-            elif last.strip():
-                tally.skipped += 1
-            if tally.good > ROW_LIMIT:
-                raise Unreadable(Unread.TOO_BIG, "lines")
-    except UnicodeDecodeError as error:
-        raise Unreadable(Unread.DAMAGED, "encoding") from error
+    for line in source:
+        if len(line) > LINE_LIMIT:
+            raise Unreadable(Unread.TOO_BIG, "line")
+        tally.read_bytes += len(line)
+        last = _line(line, tally)
+        fields = last.rstrip("\r\n").split("|")
+        if least <= len(fields) < width:
+            fields += [""] * (width - len(fields))
+        if _is_usable(fields, width) and "\0" not in last:
+            tally.good += 1
+            yield pick(fields)
+        elif last.strip():
+            tally.skipped += 1
+        if tally.good > ROW_LIMIT:
+            raise Unreadable(Unread.TOO_BIG, "lines")
     _refuse_damaged(tally, last, width)
+
+
+def _line(line: bytes, tally: Tally) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        tally.misread += 1
+        return line.decode("cp1252", "replace")
 
 
 def _is_usable(fields: list[str], width: int) -> bool:
@@ -134,7 +148,10 @@ def _is_usable(fields: list[str], width: int) -> bool:
 def _refuse_damaged(tally: Tally, last: str, width: int) -> None:
     if not last.endswith("\n") and last and not _is_usable(last.rstrip("\r").split("|"), width):
         raise Unreadable(Unread.DAMAGED, "cut")
-    if tally.skipped > max(5, DAMAGE_LIMIT * (tally.good + tally.skipped)):
+    few = max(5.0, DAMAGE_LIMIT * (tally.good + tally.skipped))
+    if tally.misread > few:
+        raise Unreadable(Unread.DAMAGED, "encoding")
+    if tally.skipped - tally.strange > few or tally.strange > max(few, STRANGE_LIMIT * (tally.good + tally.skipped)):
         raise Unreadable(Unread.DAMAGED, "lines")
     if not tally.good:
         raise Unreadable(Unread.EMPTY, "extraction")
@@ -149,9 +166,11 @@ def _text(header: bytes) -> str:
         raise Unreadable(Unread.NOT_IT, "encoding") from error
 
 
-def _picker(header: str) -> tuple[int, Callable[[list[str]], Row]]:
-    """How many columns a line has, and what picks ours out of it."""
+def _picker(header: str) -> tuple[int, int, Callable[[list[str]], Row]]:
+    """How many columns a line has, how many it has at least, and what picks ours out of it."""
     names = header.rstrip("\r\n").split("|")
+    if len(names) == 1 and _column(_COMPULSORY[1]) in _column(header):
+        raise Unreadable(Unread.NOT_IT, "separator")
     if not names[-1].strip():
         names.pop()
     places: dict[str, int] = {}
@@ -161,9 +180,10 @@ def _picker(header: str) -> tuple[int, Callable[[list[str]], Row]]:
         if _column(name) not in places:
             raise Unreadable(Unread.NOT_IT, name)
     wanted = [places.get(_column(name), -1) for name in COLUMNS]
+    least = 1 + max(places[_column(name)] for name in _COMPULSORY)
     if -1 not in wanted:
-        return len(names), itemgetter(*wanted)
-    return len(names), lambda fields: tuple([fields[place] if place >= 0 else "" for place in wanted])
+        return len(names), least, itemgetter(*wanted)
+    return len(names), least, lambda fields: tuple([fields[place] if place >= 0 else "" for place in wanted])
 
 
 def _column(name: str) -> str:

@@ -291,11 +291,22 @@ def _without_label(text: str) -> str:
     bare = " ".join(text.split())
     if counted := _COUNT.match(bare):
         return bare[counted.end() :].strip()
-    for label in _KNOWN_LABELS:
-        head = bare[: len(label)]
-        if head and fold(head) == fold(label) and bare[len(label) : len(label) + 1] in {"", " "}:
-            return bare[len(label) :].strip()
+    for size, label in _KNOWN_LABELS.get(_first_word(fold(bare[:40])), ()):
+        if fold(bare[:size]) == label and bare[size : size + 1] in {"", " "}:
+            return bare[size:].strip()
     return bare
 
 
-_KNOWN_LABELS = sorted({label[:40].strip() for label in TYPE_LABELS.values()}, key=len, reverse=True)
+def _first_word(folded: str) -> str:
+    return folded.partition(" ")[0]
+
+
+def _known_labels() -> dict[str, list[tuple[int, str]]]:
+    """Length and folded form of the labels, the longest first, by their first word: a list asks for each subject."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for label in sorted({label[:40].strip() for label in TYPE_LABELS.values()}, key=len, reverse=True):
+        found.setdefault(_first_word(fold(label)), []).append((len(label), fold(label)))
+    return found
+
+
+_KNOWN_LABELS = _known_labels()

@@ -122,6 +122,10 @@ class DraftRounds:
                 self._settle(folder, copy, drafts.get(copy.draft_id))
             except Refused as refusal:
                 log.info("a draft's copy: %s", refusal.code)
+            except Unreadable as error:
+                # Their version cannot be taken: the choice is void, and the person chooses again.
+                stores.server_drafts.set_rival(copy.draft_id, bal_id, copy.rival)
+                self._house.speaker.problem(error, "draft", bal_id=bal_id, draft_id=copy.draft_id)
         # Read anew: a choice that was carried out may have changed them.
         for draft in stores.server_drafts.drafts(bal_id):
             self._put(folder, draft, hurry=hurry, heavy=heavy)

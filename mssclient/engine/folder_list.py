@@ -11,6 +11,7 @@ from mssclient.domain.bal import FolderId, FolderRole, quota_step, role_of
 from mssclient.domain.changes import FolderWish
 from mssclient.domain.errors import Refused
 from mssclient.domain.events import BalsChanged, FoldersChanged, QuotaReached
+from mssclient.domain.message import Flag
 from mssclient.domain.sync import Seen, plan, sample, still_missing
 from mssclient.engine.connection import Connection
 from mssclient.remote.imap import Counts, News, RemoteFolder
@@ -215,7 +216,12 @@ class FolderList:
         separator = session.separator()
         in_trash = trash is not None and separator and wish.mailbox.startswith(trash[1] + separator)
         try:
-            if not in_trash and self._line.select(wish.mailbox).exists:
+            rights = session.rights(wish.mailbox)
+            if rights is not None and "x" not in rights:
+                raise Refused("NOPERM")
+            if not in_trash and (selected := self._line.select(wish.mailbox)).exists:
+                if not selected.allows(Flag.DELETED.value):
+                    raise Refused("NOPERM")
                 if trash is None:
                     raise Refused("no trash")
                 session.move(session.uids(), trash[1])

@@ -22,6 +22,11 @@ _FLAGS = {
     Wish.MDN_SENT: (Flag.MDN_SENT, True), Wish.ANSWERED: (Flag.ANSWERED, True),
     Wish.FORWARDED: (Flag.FORWARDED, True),
 }  # fmt: skip
+_NEEDS = {
+    Wish.READ: Flag.SEEN, Wish.UNREAD: Flag.SEEN, Wish.FLAG: Flag.FLAGGED, Wish.UNFLAG: Flag.FLAGGED,
+    Wish.MOVE: Flag.DELETED, Wish.ERASE: Flag.DELETED,
+}  # fmt: skip
+"""What a person must be allowed to change in a folder for a wish to come true (RFC 4314 §4)."""
 ACT = {
     Wish.READ: "read", Wish.UNREAD: "unread", Wish.FLAG: "flag", Wish.UNFLAG: "unflag", Wish.MOVE: "move",
     Wish.ERASE: "delete", Wish.MDN_SENT: "receipt", Wish.ANSWERED: "answered", Wish.FORWARDED: "forwarded",
@@ -37,11 +42,14 @@ class Replay:
         session: ImapSession,
         bal_id: BalId,
         select: Callable[[str], Selected],
+        told: set[str],
     ) -> None:
+        """`told`: mailboxes of which the person knows that nothing is marked as read there; grows."""
         self._house = house
         self._session = session
         self._bal_id = bal_id
         self._select = select
+        self._told = told
         self.again = False
         """Whether a wish waits for one that went before it in this round."""
         self.to_sync: set[FolderId] = set()
@@ -70,7 +78,7 @@ class Replay:
 
     def _replay(self, wish: Wish, target: FolderId | None, mailbox: str, rows: list[Pending]) -> None:
         changes = self._house.stores.changes
-        answer = "OK"
+        answer, quiet = "OK", False
         try:
             selected = self._select(mailbox)
             # Places may have changed by an earlier move of this very round.
@@ -84,12 +92,18 @@ class Replay:
                 return
             if wish is Wish.MOVE:
                 rows = self._without_copied(target, rows, places)
+            if (flag := _NEEDS.get(wish)) is not None and not selected.allows(flag.value):
+                # Reading marks as read: in a folder that is open for reading only that is said once, not each time.
+                quiet = wish in {Wish.READ, Wish.UNREAD} and mailbox in self._told
+                self._told.add(mailbox)
+                raise Refused("NOPERM")
             self._ask(wish, target, [places[r.change.message_id] for r in rows])
             changes.done(rows)
         except Refused as refusal:
             answer = refusal.code
             changes.back_out(r.seq for r in rows)
-            self._house.speaker.problem(refusal, ACT[wish], bal_id=self._bal_id)
+            if not quiet:
+                self._house.speaker.problem(refusal, ACT[wish], bal_id=self._bal_id)
         if wish in {Wish.MOVE, Wish.ERASE}:
             self._house.trace(self._address, ACT[wish], f"{len(rows)} message(s)", answer)
 

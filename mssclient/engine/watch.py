@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from mssclient.domain.bal import BalId, BalKind, FolderId, FolderRole, Link
-from mssclient.domain.errors import MssError, Offline, Refused, SessionEnded, Untrusted
+from mssclient.domain.errors import MssError, Offline, Refused, SessionEnded, Unreadable, Untrusted
 from mssclient.domain.events import BalsChanged
 from mssclient.domain.message import MessageId
 from mssclient.engine.admission import NOT_LET_IN
@@ -77,6 +77,8 @@ class Watch:
         self._current: FolderId | None = None
         self._closed_doors: set[FolderId] = set()
         """Folders the operator does not let us into on this line."""
+        self._told: set[str] = set()
+        """Mailboxes of which the person knows that they may only be read."""
         self._spoken = 0
         """Commands on the line when the folder that IDLE listens to was last known to be up to date."""
         self._surveys = 0
@@ -250,7 +252,7 @@ class Watch:
         if not self._line.is_up:
             return
         changed = self._folders.wish_round(deletions=False)
-        replay = Replay(self._house, self._line.session, self._line.id, self._line.select)
+        replay = Replay(self._house, self._line.session, self._line.id, self._line.select, self._told)
         for folder_id in replay.wishes():
             self._bring_up.changed(folder_id)
         if replay.again:
@@ -264,8 +266,8 @@ class Watch:
             return
         try:
             touched = job(self._lent())
-        except Refused as refusal:
-            log.info("a job on the line was refused: %s", refusal.code)
+        except (Refused, Unreadable) as error:
+            log.info("a job on the line failed: %s", error.code if isinstance(error, Refused) else error.reason.value)
             self._line.selected = ""
             return
         self._sync_soon(touched)

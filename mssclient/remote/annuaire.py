@@ -292,12 +292,18 @@ def _archive(file: IO[bytes]) -> zipfile.ZipFile:
         raise Unreadable(Unread.DAMAGED, "archive") from error
 
 
+def _is_shadow(name: str) -> bool:
+    """What a Mac lays beside each file of an archive."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".")
+
+
 def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     """The one text in an archive."""
     members = archive.infolist()
     if len(members) > _MEMBER_LIMIT:
         raise Unreadable(Unread.TOO_BIG, "archive")
-    texts = [one for one in members if one.filename.lower().endswith((".txt", ".csv"))]
+    members = [one for one in members if not one.is_dir() and not _is_shadow(one.filename)]
+    texts = [one for one in members if one.filename.lower().endswith((".txt", ".csv"))] or members[:2]
     named = [one for one in texts if "correspondance_mssante" in one.filename.lower()] or texts
     if len(named) != 1:
         raise Unreadable(Unread.NOT_IT, "archive")

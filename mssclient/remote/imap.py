@@ -22,8 +22,9 @@ from mssclient.remote.imap_content import CHUNK, Keep, Progress, content
 from mssclient.remote.imap_folders import Folders
 from mssclient.remote.imap_login import secure, sign_in
 from mssclient.remote.imap_news import EVENTS, delta, search
+from mssclient.remote.imap_removal import expunge
 from mssclient.remote.imap_stream import readable
-from mssclient.remote.imap_values import Idle, Known, News, Selected
+from mssclient.remote.imap_values import Idle, Known, News, Selected, kept_flags
 from mssclient.remote.imap_wire import Literal, Wire
 from mssclient.remote.imap_words import Counts, Delta, RemoteFolder
 from mssclient.remote.tls import MailTrust
@@ -145,6 +146,10 @@ class ImapSession:
         """Deletes a mailbox with what is in it."""
         self._mailboxes.delete(mailbox)
 
+    def rights(self, mailbox: str) -> str | None:
+        """The letters of RFC 4314 §2.1 for a mailbox; None where the server does not tell."""
+        return self._mailboxes.rights(mailbox)
+
     def mailbox_of(self, path: Sequence[str]) -> str:
         """The mailbox name of a path in the personal namespace; Refused("CANNOT") for one that cannot be."""
         return self._mailboxes.mailbox_of(path)
@@ -188,6 +193,7 @@ class ImapSession:
             exists=imap_lean.number(exists[-1]) if exists else 0,
             highest_modseq=modseq,
             delta=delta(reply.lines) if same else None,
+            keeps=kept_flags(codes),
         )
 
     def uids(self, first_uid: int = 1) -> list[int]:
@@ -318,32 +324,16 @@ class ImapSession:
                 table |= words.copied(self._wire.command(b"UID MOVE", wanted, words.mailbox_word(mailbox)))
             else:
                 table |= words.copied(self._wire.command(b"UID COPY", wanted, words.mailbox_word(mailbox)))
-                self._expunge(wanted)
+                expunge(self._wire, wanted, self.capabilities)
         self._wire.news = known
         return table
 
     def erase(self, uids: Sequence[int]) -> None:
-        """Deletes messages for good; nobody else's deletions with them where the server has UIDPLUS (RFC 4315)."""
+        """Deletes messages for good; nobody else's deletions with them."""
         known = self._wire.news
         for wanted in words.sets(uids):
-            self._expunge(wanted)
+            expunge(self._wire, wanted, self.capabilities)
         self._wire.news = known
-
-    def _expunge(self, wanted: bytes) -> None:
-        self._mark_deleted(sorted(words.expanded(wanted)), b"+")
-        if "UIDPLUS" in self.capabilities:
-            self._wire.command(b"UID EXPUNGE", wanted)
-        else:
-            # A plain EXPUNGE takes all that is marked: what others marked is unmarked for that moment. A cut leaves it so,
-            # which loses nothing.
-            others = sorted(set(self._search(b"DELETED", 1)) - words.expanded(wanted))
-            self._mark_deleted(others, b"-")
-            self._wire.command(b"EXPUNGE")
-            self._mark_deleted(others, b"+")
-
-    def _mark_deleted(self, uids: Sequence[int], sign: bytes) -> None:
-        for some in words.sets(uids):
-            self._wire.command(b"UID STORE", some, sign + b"FLAGS.SILENT", rb"(\Deleted)")
 
     def append(self, mailbox: str, raw: bytes, flags: frozenset[str], when: datetime) -> int:
         """Files a message; its uid, 0 when the server does not tell. `when` is aware."""

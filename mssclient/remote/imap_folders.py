@@ -145,6 +145,15 @@ class Folders:
         self._followed(b"SUBSCRIBE", name)
         return name
 
+    def rights(self, mailbox: str) -> str | None:
+        """The letters of what this person may do with a mailbox (RFC 4314 §3.5); None where the server does not tell."""
+        if "ACL" not in self._can:
+            return None
+        for line in self._wire.command(b"MYRIGHTS", words.mailbox_word(mailbox)).lines:
+            if line[:9].upper() == b"MYRIGHTS ":
+                return words.text_of(imap_lean.values(line, 9)[1:2])
+        return None
+
     def delete(self, mailbox: str) -> None:
         """Deletes a mailbox with what is in it."""
         self._wire.command(b"DELETE", words.mailbox_word(mailbox))

@@ -26,6 +26,12 @@ class Selected:
     highest_modseq: int
     delta: Delta | None = None
     """What changed since what was known, where the server tells; None: it has to be compared."""
+    keeps: frozenset[str] | None = None
+    """The flags that may be changed for good, in lower case; None: all of them (RFC 3501 §7.1, PERMANENTFLAGS)."""
+
+    def allows(self, flag: str) -> bool:
+        """Whether a system flag may be changed. Servers say OK to a change that they do not make (RFC 4314 §5.1.1)."""
+        return self.keeps is None or flag.lower() in self.keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +51,11 @@ class Idle(Enum):
     ELSEWHERE = "elsewhere"  # something changed in another one: see `news`
     WOKEN = "woken"  # the wake socket is readable
     TIMEOUT = "timeout"
+
+
+def kept_flags(codes: dict[str, bytes]) -> frozenset[str] | None:
+    """The flags of PERMANENTFLAGS; none in a mailbox that is read-only for this person."""
+    if "READ-ONLY" in codes:
+        return frozenset()
+    told = codes.get("PERMANENTFLAGS")
+    return None if told is None else frozenset(told.decode("ascii", "replace").lower().strip("() ").split())

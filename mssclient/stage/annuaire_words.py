@@ -13,6 +13,12 @@ KEPT_PUBLICATION = "Ce qui était publié n’a pas changé."
 _UNREADABLE = {
     (Unread.NOT_IT, "page"): "C’est une page web, sans doute le message d’erreur d’un serveur ou d’un proxy, "
     "et non l’extraction de l’Annuaire\u00a0: téléchargez-la de nouveau.",
+    (
+        Unread.NOT_IT,
+        "separator",
+    ): "Les colonnes de ce fichier ne sont pas séparées par des barres «\u00a0|\u00a0»\u00a0: prenez "
+    "l’extraction telle qu’elle est publiée, sans la réenregistrer depuis un tableur.",
+    (Unread.TOO_BIG, "line"): "Une ligne du fichier est démesurée\u00a0: ce n’est pas une extraction intacte.",
     (Unread.NOT_IT, "encoding"): "Le fichier n’est pas en UTF-8\u00a0: prenez l’extraction telle qu’elle est publiée, "
     "sans la réenregistrer depuis un tableur.",
     (

@@ -32,6 +32,7 @@ from mssclient.remote import annuaire
 from mssclient.remote.applicative import Identity, trust_with
 from mssclient.stage import dispatch_words
 from mssclient.stage.dispatch_config import BadConfig, Config, read
+from mssclient.stage.dispatch_hearing import Hearing
 from mssclient.stage.dispatch_intake import Intake, asked
 from mssclient.stage.dispatch_line import Lines
 from mssclient.store.database import Database
@@ -43,7 +44,9 @@ log = logging.getLogger(__name__)
 WHITE_LIST = "liste-blanche.xml"
 REPORT = "rapport.csv"
 _WHITE_LIST_S = 86_400
-_COLUMNS = ("numero", "etat", "mis_en_file", "parti", "essais", "code", "destinataires", "message_id", "fichier")
+LEFT = frozenset({SendState.SENT, SendState.DONE})
+_COLUMNS = ("numero", "etat", "mis_en_file", "parti", "essais", "code", "destinataires", "devenir", "motif", "message_id",
+            "fichier")  # fmt: skip
 
 
 class Dispatch:
@@ -67,7 +70,8 @@ class Dispatch:
             raise BadConfig("identity.certificate")
         trust = trust_with(self.environment, identity, config.state / "revocation")
         self._trust = trust
-        self.lines = Lines(config, self.environment, trust, self.outbox, TraceStore(self.database), clock)
+        hearing = Hearing(self.database)
+        self.lines = Lines(config, self.environment, trust, self.outbox, TraceStore(self.database), hearing, clock)
 
     def begin(self) -> None:
         """What an earlier run left half done is told for what it is."""
@@ -83,6 +87,7 @@ class Dispatch:
         self._take_in()
         self._send(stopping)
         self.lines.tidy()
+        self.lines.listen()
         self._put_away()
         self._report()
 
@@ -192,8 +197,11 @@ class Dispatch:
 def _row(line: Outgoing, origin: str) -> dict[str, str]:
     when = line.sent.isoformat() if line.sent else ""
     people = " ".join(r.address for r in line.recipients)
+    fates = [dispatch_words.FATES[r.fate] for r in line.recipients] if line.state in LEFT else []
+    bad = [r for r in line.recipients if line.state not in LEFT or r.fate in dispatch_words.BAD]
+    why = " ; ".join(dict.fromkeys(f"{r.code} {r.reason}".strip()[:200] for r in bad if r.code or r.reason))
     values = (str(line.id), dispatch_words.STATES[line.state], line.queued.isoformat(), when, str(line.tries), line.code,
-              people, line.message_id, origin.partition("/")[0])  # fmt: skip
+              people, " ".join(fates), why, line.message_id, origin.partition("/")[0])  # fmt: skip
     return dict(zip(_COLUMNS, values, strict=True))
 
 

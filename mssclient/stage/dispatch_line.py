@@ -19,11 +19,13 @@ from mssclient.remote.imap import ImapSession
 from mssclient.remote.smtp import Outcome, Stage, Submission, Verdict, submit
 from mssclient.remote.tls import MailTrust
 from mssclient.stage.dispatch_config import Config
+from mssclient.stage.dispatch_hearing import Hearing
 from mssclient.store.filings import TraceStore
 from mssclient.store.outbox import OutboxStore
 
 log = logging.getLogger(__name__)
 PROFILE_KEPT_S = 86_400
+LISTEN_S = 60
 _FIRST_LOOK_S = 30
 
 
@@ -32,7 +34,7 @@ class Lines:
 
     def __init__(
         self, config: Config, environment: Environment, trust: MailTrust, outbox: OutboxStore, traces: TraceStore,
-        clock: Callable[[], datetime],
+        hearing: Hearing, clock: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._config = config
         self._environment = environment
@@ -43,6 +45,8 @@ class Lines:
         self._profile: tuple[OperatorProfile, int] | None = None
         self._quiet_until = 0
         self._looked: dict[OutboxId, int] = {}
+        self._hearing = hearing
+        self._listen_at = 0
         self.size_limit = 10 * 1024 * 1024
         self.trouble = ""
         """Why the operator cannot be spoken to now, for the report; empty when all is well."""
@@ -152,7 +156,7 @@ class Lines:
         return self.now() >= self._looked.get(outbox_id, 0)
 
     @contextmanager
-    def _sent_folder(self) -> Iterator[tuple[ImapSession, str]]:
+    def _session(self) -> Iterator[ImapSession]:
         session = ImapSession.open(
             self._environment,
             self._known_profile(),
@@ -161,14 +165,31 @@ class Lines:
             trust=self._trust,
         )
         try:
+            yield session
+        finally:
+            session.close()
+
+    @contextmanager
+    def _sent_folder(self) -> Iterator[tuple[ImapSession, str]]:
+        with self._session() as session:
             folders = [f for f in session.folders() if f.selectable and f.personal]
             sent = [f for f in folders if role_of(fold(f.path[-1]), f.uses, len(f.path)) is FolderRole.SENT]
             if not sent:
                 raise Refused("no sent folder")
             session.select(sent[0].mailbox)
             yield session, sent[0].mailbox
-        finally:
-            session.close()
+
+    # -- INBOX
+    def listen(self) -> None:
+        """What was heard of messages that left, once in a while. Raises nothing: mail goes on without."""
+        if self.rests or self.now() < self._listen_at or not self._hearing.is_of_use():
+            return
+        self._listen_at = self.now() + LISTEN_S
+        try:
+            with self._session() as session:
+                self._hearing.listen(session, self.now())
+        except MssError as error:
+            self._wait(error)
 
     def _copy(self, session: ImapSession, mailbox: str, outbox_id: OutboxId) -> None:
         frozen = self._outbox.frozen(outbox_id)

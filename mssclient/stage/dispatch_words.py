@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from mssclient.domain.draft import Objection, Why
 from mssclient.domain.errors import Distrust, MssError, NotAllowed, Unreadable, Untrusted
-from mssclient.domain.outbox import SendState
+from mssclient.domain.outbox import Fate, SendState
 
 STATES = {
     SendState.QUEUED: "en attente", SendState.SENDING: "en cours", SendState.SENT: "parti", SendState.DONE: "parti",
     SendState.FAILED: "refusé", SendState.UNCERTAIN: "incertain", SendState.CANCELLED: "abandonné",
 }  # fmt: skip
+FATES = {
+    Fate.ACCEPTED: "accepté", Fate.DELAYED: "retardé", Fate.DELIVERED: "remis", Fate.READ: "lu",
+    Fate.INTEGRATED: "intégré", Fate.FAILED: "non-remis", Fate.REFUSED: "refusé",
+}  # fmt: skip
+"""One word each, in the order of the recipients."""
+BAD = frozenset({Fate.DELAYED, Fate.FAILED, Fate.REFUSED})
 RUNNING = "Un envoi automatique travaille déjà sur cette file."
 NOT_UNCERTAIN = "Cet envoi n’est pas incertain, ou n’existe pas : il n’y a rien à décider."
 _WHY = {

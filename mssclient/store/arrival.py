@@ -125,7 +125,7 @@ class Page:
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> list[MessageId]:
         """The messages that were not here, with the values of `prepared`; those met again keep their id."""
-        threads = Threads(self._sql, self._envelopes, [values[_SORT] for values in rows], self._write)
+        threads = Threads(self._sql, self._envelopes, [values[_SORT] for values in rows])
         found: list[MessageId] = []
         for at, (e, values) in enumerate(zip(self._envelopes, rows, strict=True)):
             if e.uid in self._known:
@@ -148,16 +148,12 @@ class Page:
             ]  # fmt: skip
             found.append(message_id)
         threads.keep()
-        self._write()
-        threads.by_subject()
-        return found
-
-    def _write(self) -> None:
-        insert(self._sql, _INSERT, self._rows)
+        at = _ALL.index("conversation")
+        insert(self._sql, _INSERT, [(*row[:at], threads.now(row[at]), *row[at + 1 :]) for row in self._rows])
         insert(self._sql, "INSERT INTO unindexed (message_id)", [row[:1] for row in self._rows])
         insert(self._sql, _PART, self._parts)
-        self._rows.clear()
-        self._parts.clear()
+        threads.by_subject()
+        return found
 
 
 class _Waiting:

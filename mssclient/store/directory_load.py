@@ -123,6 +123,7 @@ def digested(lines: Iterable[bytes], tally: extraction.Tally) -> Iterator[Digest
         values = extraction.fields(row)
         if values is None:
             tally.skipped += 1
+            tally.strange += 1
             tally.good -= 1
         else:
             yield digest(values), values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -24,15 +24,13 @@ _SELECT = (
 class Threads:
     """The conversations of the messages of one write transaction: asked once for all, written once for all."""
 
-    def __init__(
-        self, sql: Any, envelopes: Sequence[Envelope], folded: Sequence[str], flush: Callable[[], None]
-    ) -> None:
+    def __init__(self, sql: Any, envelopes: Sequence[Envelope], folded: Sequence[str]) -> None:
         """`folded`: the subjects as `subject_sort` keeps them."""
         self._sql = sql
         self._envelopes = envelopes
         self._folded = folded
-        self._flush = flush
-        """Writes the messages that were told their conversation already: a join must find them."""
+        self._joined: dict[int, int] = {}
+        """Conversations that became part of an older one."""
         self._known: dict[str, int] = {}
         self._new: dict[str, int] = {}
         self._loose: list[tuple[MessageId, int]] = []
@@ -46,11 +44,14 @@ class Threads:
             self._known.update(found.fetchall())
         last = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'conversation'").fetchone()
         self._first = self._last = int(last[0]) if last else 0
+        self._stored = self._last
+        """Conversations up to here stand in the store already."""
 
     def of(self, at: int, message_id: MessageId) -> int:
-        """The conversation of the message of envelope number `at`; several that it ties together become one."""
+        """The conversation of the message of envelope number `at`; several that it ties together become one, and a later
+        message may still make it part of another: `now` tells."""
         headers = self._ties[at]
-        met = sorted({self._known[header] for header in headers if header in self._known})
+        met = sorted({self.now(self._known[header]) for header in headers if header in self._known})
         if met:
             kept = met[0]
             for other in met[1:]:
@@ -71,19 +72,26 @@ class Threads:
         subject = self._envelopes[at].subject
         return base_of(subject) if is_answer_or_forward(subject) else self._folded[at]
 
+    def now(self, conversation: int) -> int:
+        """What a conversation has become."""
+        while conversation in self._joined:
+            conversation = self._joined[conversation]
+        return conversation
+
     def _join(self, kept: int, other: int) -> None:
-        self._flush()
-        self.keep()
-        self._sql.execute("UPDATE message SET conversation = ? WHERE conversation = ?", (kept, other))
-        self._sql.execute("UPDATE reference SET conversation = ? WHERE conversation = ?", (kept, other))
-        self._known.update((header, kept) for header, each in self._known.items() if each == other)
+        """`other` is the younger one. What this page has not written yet is written right."""
+        self._joined[other] = kept
+        if other <= self._stored:
+            self._sql.execute("UPDATE message SET conversation = ? WHERE conversation = ?", (kept, other))
+            self._sql.execute("UPDATE reference SET conversation = ? WHERE conversation = ?", (kept, other))
 
     def keep(self) -> None:
-        """Writes what is new. Before the transaction ends, and before conversations are joined."""
+        """Writes what is new. After the last `of`."""
         made = [(each,) for each in range(self._first + 1, self._last + 1)]
         insert(self._sql, "INSERT INTO conversation (id)", made)
-        self._first = self._last
-        insert(self._sql, "INSERT INTO reference (header, conversation)", list(self._new.items()))
+        self._first = self._stored = self._last
+        new = [(header, self.now(conversation)) for header, conversation in self._new.items()]
+        insert(self._sql, "INSERT INTO reference (header, conversation)", new)
         self._new.clear()
 
     def by_subject(self) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -64,6 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app.qt_application()
     qInstallMessageHandler(_not_of_the_offscreen_platform)
+    # Ended from outside, it still ends its servers and removes what it wrote.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     begun = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="mssclient-bench-"))
     tell(f"{asked.messages} messages sur un vrai Dovecot ; charge de la machine {os.getloadavg()[0]:.1f}", HEADING)

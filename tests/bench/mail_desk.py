@@ -127,7 +127,8 @@ class Desk:
         try:
             step()
         except (NeverHappened, StopIteration, OSError, subprocess.TimeoutExpired) as failure:
-            self._tell(f"{(name or step.__name__).strip('_')} : non mesuré ({type(failure).__name__} {failure})")
+            why = " ".join(str(failure).split())
+            self._tell(f"{(name or step.__name__).strip('_')} : non mesuré ({type(failure).__name__} {why})")
 
     # -- the first page, far away
     def _first_page(self) -> None:

@@ -119,6 +119,66 @@ def test_compound_names_are_found_joined_or_not(text: str) -> None:
     assert _score(text, entry) is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "town", "post_code"),
+    [
+        ("dupont lyon 3", "LYON", "69003"), ("dupont lyon 3e", "LYON", "69003"), ("dupont lyon 03 ", "LYON", "69003"),
+        ("dupont Lyon 3ème", "LYON", "69003"), ("dupont paris 1", "PARIS", "75012"), ("paris 12e dupont", "PARIS", "75012"),
+        ("dupont paris 1er", "PARIS", "75001"), ("dupont marseille 8eme ", "MARSEILLE", "13008"),
+        ("dupont paris 16", "PARIS", "75116"),
+    ],
+)  # fmt: skip
+def test_districts_are_post_codes(text: str, town: str, post_code: str) -> None:
+    assert _score(text, _entry("Dupont", "Marie", town=town, post_code=post_code)) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["dupont lyon 10", "dupont lyon 0", "dupont bron 3", "dupont paris 21", "dupont lyon 3x"]
+)
+def test_what_is_no_district_is_none(text: str) -> None:
+    place = {"town": "LYON BRON PARIS", "post_code": "69003"}
+    assert _score(text, _entry("Dupont", "Marie", **place)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [("dupont69", "dupont 69"), ("lyon3 martin", "lyon 3 martin"), ("69003dupont", "69003 dupont"), ("h24", "h24")],
+)
+def test_figures_come_apart_from_letters(text: str, apart: str) -> None:
+    assert [word.text for word in query.unglued(query.question(text)).words] == apart.split()
+
+
+def test_a_district_that_was_glued_is_one() -> None:
+    asked = query.unglued(query.question("dupont lyon3"))
+    assert Ranking(asked).score(_entry("Dupont", "Marie"), words.folded_entry(_entry("Dupont", "Marie"))) is not None
+
+
+def test_noise_is_optional_beside_a_name_only() -> None:
+    asked = query.without_noise(query.question("cabinet dupont traitant"))
+    assert [word.optional for word in asked.words] == [True, False, True]
+    assert query.without_noise(query.question("cabinet")) == query.question("cabinet")
+
+
+def test_one_word_may_lack_when_two_are_left() -> None:
+    ways = query.lacking_one(query.question("dupont marie nantes"))
+    assert [[word.text for word in way.needed] for way in ways] == [
+        ["marie", "nantes"], ["dupont", "nantes"], ["dupont", "marie"],
+    ]  # fmt: skip
+    assert query.lacking_one(query.question("dupont marie")) == ()
+
+
+def test_who_is_called_doctor_comes_first_when_it_is_said() -> None:
+    doctor, nurse = _entry("Dupont", "Marc", profession_code="10"), _entry("Dupont", "Marc", profession_code="60")
+    assert _before("dr m dupont", doctor, nurse)
+    assert _score("m dupont", doctor) == _score("m dupont", nurse)
+
+
+def test_the_beginning_of_an_address_without_its_end_comes_first() -> None:
+    own = _entry("Dupont", "Marie", address="marie.dupont.6@x.mss.example")
+    other = _entry("Dupont", "Marie", address="m.dupont@x.mss.example", post_code="69006")
+    assert _before("marie.dupont.6", own, other)
+
+
 def test_exact_before_beginning() -> None:
     assert _before("martin", _entry("Martin", "Zoé"), _entry("Martinez", "Anne"))
     assert _before("martin", _entry("Martin", "Zoé"), _entry("Martin-Duval", "Anne"))

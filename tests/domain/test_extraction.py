@@ -126,7 +126,7 @@ def test_a_national_id_is_built_when_only_its_pieces_are_there() -> None:
         (b"\xff\xfe" + HEADER.encode("utf-16-le"), Unread.NOT_IT),
         (b"<html><body>Connexion</body></html>\n", Unread.NOT_IT),
         (b"nom;prenom;adresse\n" * 50, Unread.NOT_IT),
-        (f"{HEADER}\n{LINE}\n".encode() + LINE.encode("latin-1") + b"\n", Unread.DAMAGED),
+        (f"{HEADER}\n{LINE}\n".encode() + (LINE.encode("latin-1") + b"\n") * 6, Unread.DAMAGED),
         (f"{HEADER}\n{LINE}\n{LINE[:120]}".encode(), Unread.DAMAGED),
         (f"{HEADER}\n".encode() + b"x" * 40_000, Unread.TOO_BIG),
         (f"{HEADER}\n{LINE}\n".encode() + b"a|b\n" * 20, Unread.DAMAGED),
@@ -147,6 +147,38 @@ def test_a_national_id_is_built_when_only_its_pieces_are_there() -> None:
 )
 def test_what_is_no_extraction_is_refused(text: bytes, reason: Unread) -> None:
     assert _refusal(text).reason is reason
+
+
+def test_a_line_that_is_not_utf8_is_read_as_windows_writes() -> None:
+    tally = Tally()
+    raw = f"{HEADER}\n".encode() + LINE.encode("cp1252") + b"\n" + f"{LINE}\n".encode()
+    first, second = rows(raw.splitlines(keepends=True), tally)
+    assert entry(first) == entry(second)
+    assert (tally.good, tally.skipped, tally.misread) == (2, 0, 1)
+
+
+def test_empty_columns_may_lack_at_the_end_of_a_line() -> None:
+    least = HEADER.split("|").index("Code postal structure BAL") + 1
+    short = "|".join(LINE.split("|")[:least])
+    tally = Tally()
+    first, second = _read(f"{HEADER}\n{short}\n{LINE}\n{short[:-6]}\n", tally)
+    assert entry(first) == entry(second)
+    assert (tally.good, tally.skipped) == (2, 1)
+
+
+def test_a_kind_that_appeared_since_does_not_stop_the_annuaire() -> None:
+    tally = Tally(good=90, skipped=10, strange=10)
+    extraction._refuse_damaged(tally, "", 31)
+    with pytest.raises(Unreadable):
+        extraction._refuse_damaged(Tally(good=70, skipped=30, strange=30), "", 31)
+    with pytest.raises(Unreadable):
+        extraction._refuse_damaged(Tally(good=90, skipped=10), "", 31)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_another_separator_is_told_as_such(separator: str) -> None:
+    refusal = _refusal(f"{HEADER}\n{LINE}\n".replace("|", separator))
+    assert (refusal.reason, refusal.where) == (Unread.NOT_IT, "separator")
 
 
 def test_a_few_unusable_lines_are_counted_and_left_out() -> None:

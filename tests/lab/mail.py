@@ -27,7 +27,7 @@ from joserfc.jwk import RSAKey
 
 from mssclient.domain.environment import Endpoint, Environment, OperatorProfile
 from mssclient.sandbox.pki import Pki, server_context
-from tests.lab.mail_configuration import Ports, dovecot_files, postfix_files
+from tests.lab.mail_configuration import SHARED, Ports, dovecot_files, postfix_files
 
 DOMAIN = "lab.mss.example"
 PRODUCT = "MSSCLIENT-LAB-0001"
@@ -110,11 +110,15 @@ class LabMail:
     """The operator of `lab.mss.example`. Start it once, stop it; its folder is removed then.
 
     With `keys` (Dovecot's layout) and `issuer`, tokens of a real provider are taken instead of `token`'s own.
-    `capability`: what Dovecot announces instead of all that it can.
+    `capability`: what Dovecot announces instead of all that it can. `shared`: people may open folders of others' boxes
+    to one another (RFC 4314), which stand below "Autres/<box>/"; `doveadm acl` grants.
     """
 
-    def __init__(self, *, keys: Path | None = None, issuer: str = "", capability: str = "") -> None:
+    def __init__(
+        self, *, keys: Path | None = None, issuer: str = "", capability: str = "", shared: bool = False
+    ) -> None:
         self._capability = capability
+        self._shared = shared
         self._spare = iter(SPARE)
         # Not pytest's folder: the servers' own users must be able to walk to their sockets.
         self.folder = Path(tempfile.mkdtemp(prefix="mss-lab-"))
@@ -139,6 +143,9 @@ class LabMail:
         if self._capability:
             with (dovecot / "dovecot.conf").open("a") as conf:
                 conf.write(f"protocol imap {{\n  imap_capability = {self._capability}\n}}\n")
+        if self._shared:
+            with (dovecot / "dovecot.conf").open("a") as conf:
+                conf.write(SHARED.format(here=dovecot))
         postfix_files(postfix, self.ports, self.pki.smtp, DOMAIN, BALS)
         self._spawn(["dovecot", "-F", "-c", str(dovecot / "dovecot.conf")], "dovecot")
         self._spawn(["/usr/lib/postfix/sbin/master", "-c", str(postfix / "etc"), "-d"], "postfix")

@@ -158,6 +158,26 @@ protocol lmtp {{
 }}
 """
 
+SHARED = """
+mail_plugins = $mail_plugins acl
+protocol imap {{
+  mail_plugins = $mail_plugins acl imap_acl
+}}
+namespace others {{
+  type = shared
+  separator = /
+  prefix = Autres/%%n/
+  location = mdbox:%%h/mdbox
+  subscriptions = no
+  list = children
+}}
+plugin {{
+  acl = vfile
+  acl_shared_dict = file:{here}/mail/shared.db
+}}
+"""
+"""What more Dovecot reads where boxes are shared: %%n is whose box it is, %%h where it lies."""
+
 _TOKENS = """
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={keys}/

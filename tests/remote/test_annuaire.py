@@ -322,6 +322,19 @@ def test_a_lying_size_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         text.read()
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        ("__MACOSX/._Extraction_Correspondance_MSSante.txt", "Extraction_Correspondance_MSSante.txt"),
+        ("dossier/", "dossier/Extraction_Correspondance_MSSante_202608261013"), ("EXTRACTION.TXT",), (".a.txt", "b.csv"),
+    ],
+)  # fmt: skip
+def test_odd_names_in_an_archive(tmp_path: Path, members: tuple[str, ...]) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(_zip(*((name, b"?") for name in members[:-1]), (members[-1], b"".join(LINES))))
+    assert _lines_of(path) == 3_000
+
+
 def test_other_members_beside_the_extraction_are_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(

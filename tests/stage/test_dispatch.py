@@ -194,6 +194,66 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(site: Site, af
     assert len(ids) == len(set(ids)) <= len(names)
 
 
+BOUNCE = """Return-Path: <>
+From: MAILER-DAEMON@{domain}
+To: {sender}
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <bounce-1@{domain}>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The mail system
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.{domain}
+
+Final-Recipient: rfc822; {recipient}
+Action: failed
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 5.2.2 mailbox full
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+
+--b--
+"""
+
+
+def test_the_report_says_what_became_of_each_message(site: Site) -> None:
+    """Postfix's own report of a delivery, and one of a failure that comes later."""
+    site.ask("a")
+    site.rounds(2)
+    assert site.table[0]["devenir"] in {"accepté", "remis"}
+    until(lambda: inbox(site.lab, BAL), "the operator's report")
+    sender = dispatch.Dispatch(read(site.config))
+    with contextlib.closing(sender):
+        sender.lines.listen()
+        (row,) = sender.table()
+        assert (row["etat"], row["devenir"], row["motif"]) == ("parti", "remis", "")
+    assert len(inbox(site.lab, BAL)) == 1, "it stays where it is"
+
+    site.ask("b", recipients=[address("alice.martin"), address("cabinet")])
+    site.rounds(2)
+    told = BOUNCE.format(
+        domain=DOMAIN, sender=address(BAL), recipient=address("cabinet"), message_id=site.table[1]["message_id"]
+    )
+    site.lab.save_to(BAL, "INBOX", told.encode())
+    site.rounds(1)
+    fates = dict(zip(site.table[1]["destinataires"].split(), site.table[1]["devenir"].split(), strict=True))
+    assert fates[address("cabinet")] == "non-remis"
+    assert site.table[1]["motif"].startswith("5.2.2 ")
+    assert "mailbox full" in site.table[1]["motif"]
+    assert "non-remis" in (site.state / "rapport.csv").read_text("utf-8-sig")
+    assert site.states() == ["parti", "parti"], "what left is never sent again by itself"
+
+
 def test_the_configuration_names_what_is_wrong(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_text('environment = "production"\n[bal]\naddress = "a@b.example"\nreply_to = "a@b.example"\n')
@@ -235,6 +295,7 @@ def test_an_uncertain_one_that_stands_in_sent_is_settled(site: Site, monkeypatch
         return Verdict(Outcome.UNKNOWN)
 
     monkeypatch.setattr(dispatch_line, "submit", taken_but_cut)
+    monkeypatch.setattr(dispatch_line.Lines, "listen", lambda _self: None)
     site.ask("a")
     site.rounds(3)
     assert site.states() == ["incertain"]
@@ -243,4 +304,20 @@ def test_an_uncertain_one_that_stands_in_sent_is_settled(site: Site, monkeypatch
     monkeypatch.undo()
     site.rounds(2)
     assert site.states() == ["parti"]
+    assert len(inbox(site.lab)) == 1
+
+
+def test_an_uncertain_one_is_settled_by_the_operators_report(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = smtp.submit
+
+    def taken_but_cut(*arguments: Any, **more: Any) -> Verdict:
+        real(*arguments, **more)
+        return Verdict(Outcome.UNKNOWN)
+
+    monkeypatch.setattr(dispatch_line, "submit", taken_but_cut)
+    site.ask("a")
+    site.rounds(3)
+    until(lambda: inbox(site.lab, BAL), "the operator's report")
+    site.rounds(1)
+    assert (site.states(), site.table[0]["devenir"]) == (["parti"], "remis")
     assert len(inbox(site.lab)) == 1

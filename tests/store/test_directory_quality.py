@@ -124,6 +124,37 @@ def test_people_find_whom_they_look_for(annuaire: DirectoryStore) -> None:
     assert in_five >= 0.95, worse
 
 
+@pytest.mark.parametrize(
+    ("asked", "key"),
+    [
+        ("ben youssef lyon 3", "h-benyoussef"), ("ben youssef hédi lyon 3e", "h-benyoussef"),
+        ("nguyen van paris 13ème", "y-nguyen"), ("boukhari kenza marseille8", "k-boukhari"),
+        ("quéméneur marie-hélène29", "mh-quemener"), ("vasseur-fictif63", "c-vasseur"),
+        ("cabinet vasseur fictif clermont", "c-vasseur"), ("quéméneur médecin traitant", "mh-quemener"),
+        ("saint aubin pierre yves saumur", "p-saintaubin"), ("py saint aubin", "p-saintaubin"),
+        ("ehpad colibir bleu", "ehpad-colibri"), ("laboratoire colibrri", "labo"), ("zeli durand toulouse", "z-durand"),
+        ("dr o martin lyon 8", "o-martin"), ("o-martin-n@q", "o-martin-n"), ("thibalut amiens", "t-thibault"),
+    ],
+)  # fmt: skip
+def test_forgiving_questions(annuaire: DirectoryStore, asked: str, key: str) -> None:
+    assert _place_of(annuaire.search(asked, 20), key) == 1
+
+
+@pytest.mark.parametrize(
+    "asked", ["thibault zzzqqqxx", "thibault zzzqqqxx kkkwwwyy", "zzzqqqxx kkkwwwyy amiens podologue"]
+)
+def test_one_word_too_many_is_forgiven_and_two_are_not(annuaire: DirectoryStore, asked: str) -> None:
+    assert annuaire.search(asked) == []
+
+
+def test_people_and_structures_are_told_apart_at_any_beginning(annuaire: DirectoryStore) -> None:
+    for asked in ("ba", "la", "co", "m"):
+        for kind in ("PER", "ORG"):
+            found = annuaire.search(asked, 20, kind)
+            assert len(found) == 20, (asked, kind)
+            assert {one.kind.value for one in found} == {kind}
+
+
 def test_three_hundred_questions_drawn_by_chance(annuaire: DirectoryStore) -> None:
     asked = questions(extraction(20_000, 7, fixed=WANTED), 300)
     assert len({one.shape for one in asked}) >= 20
