@@ -38,9 +38,12 @@ fix: venv ## format and mend what can be mended
 shots: venv ## every screen in every state and theme as PNG under build/shots
 	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient shots --out build/shots
 
-bench: venv ## measurements beside their targets and peers
+bench: export LAB_ALSO = notmuch maildir-utils
+bench: venv lab ## measurements beside their targets and peers
 	QT_QPA_PLATFORM=offscreen $(PY) -m mssclient bench
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.lock
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.mail --messages 20000
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.mail --messages 100000
 	$(PY) -m tests.bench.search
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.documents
 	$(PY) -m tests.bench.annuaire --lines 536000

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs the servers that the tests marked "lab" talk to: Dovecot, Postfix, a certified OpenID provider, pcscd with a
-# virtual reader. As root on Debian; elsewhere it says what is missing and the tests are skipped (they fail under CI=true).
+# virtual reader. LAB_ALSO names further Debian packages: the bench's peers. As root on Debian; elsewhere it says what is
+# missing and the tests are skipped (they fail under CI=true).
 set -eu
-packages="dovecot-core dovecot-imapd dovecot-lmtpd dovecot-auth-lua postfix isync pcscd vsmartcard-vpcd libpcsclite-dev redis-server gnome-keyring dbus-daemon"
+packages="dovecot-core dovecot-imapd dovecot-lmtpd dovecot-auth-lua postfix isync pcscd vsmartcard-vpcd libpcsclite-dev redis-server gnome-keyring dbus-daemon ${LAB_ALSO:-}"
 missing=
 for package in $packages; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     forget.add_argument("--yes", action="store_true", help="sans demander de confirmation")
     relay = command("relay", "le relais Pro Santé Connect de l’établissement", _relay)
     relay.add_argument("--config", required=True, metavar="FICHIER")
-    send_options.add(command, {"compose": _compose, "dispatch": _dispatch, "traces": _traces})
+    send_options.add(command, {"compose": _compose, "dispatch": _dispatch, "traces": _traces, "desktop": _desktop})
     _annuaire_commands(command("annuaire", "la copie locale de l’Annuaire Santé et sa publication", _annuaire_nothing))
     return parser
 
@@ -258,6 +258,12 @@ def _traces(asked: argparse.Namespace) -> int:
     from mssclient.stage import traces_command
 
     return traces_command.export(asked, lambda: _home_asked(asked))
+
+
+def _desktop(asked: argparse.Namespace) -> int:
+    from mssclient.stage import desktop_entries
+
+    return desktop_entries.run(install=asked.act == "install", everybody=asked.everyone)
 
 
 def _inspect(asked: argparse.Namespace) -> int:

@@ -71,6 +71,26 @@ def test_import_status_and_search(front: Front, archive: Path) -> None:
     assert "26/08/2026" in front("status")[1]
 
 
+def test_a_file_without_a_date_is_as_old_as_its_load(front: Front, archive: Path) -> None:
+    front("import", str(archive.rename(archive.with_name("annuaire.zip"))))
+    assert "26/08/2026" in front("status")[1]  # the archive's own text is named after its minute
+    plain = archive.with_name("annuaire.txt")
+    plain.write_bytes(b"".join(LINES))
+    other = Front(front.home.with_name("autre"), front._capsys)
+    other("import", str(plain))
+    told = other("status")[1]
+    assert "extraction de date inconnue, chargée le" in told
+    assert "aujourd’hui" in told
+
+
+def test_a_lock_that_cannot_be_taken_is_no_load(front: Front, archive: Path) -> None:
+    front("import", str(archive))
+    lock = front.home / "directory" / "annuaire.lock"
+    lock.unlink()
+    lock.mkdir()
+    assert front.json("status")["loading"] is False
+
+
 def test_the_shape_of_an_answer(front: Front, archive: Path) -> None:
     front("import", str(archive))
     assert front.json("search", "essai-fictif", "claire") == [{

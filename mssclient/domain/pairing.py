@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +18,10 @@ MAX_TEXT = 400_000
 _LEAST_NAME = 6
 """Letters and digits in a name that can tell anything."""
 _LEAST_WORDS = 25
-_MOSTLY, _HALF = 0.85, 0.5
-"""What of a document's words stands on a paper that shows it, and of the paper's in the document: headers and footers of a
-printed page are the paper's own."""
-_WORD = re.compile(r"[^\W_]+")
+_MOSTLY, _EXACTLY, _HALF = 0.85, 0.95, 0.5
+"""What of a document's words and of its numbers stands on a paper that shows it, and of the paper's in the document: headers
+and footers of a printed page are the paper's own."""
+_WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,15 @@ def pairs(papers: Sequence[Paper], candidates: Sequence[Candidate]) -> dict[Part
         if same:
             found[paper.part_id] = same[0]
     claimed = {(c.part_id, c.content) for c in found.values()}
-    for judge in (_by_name, _by_words):
-        for paper in papers:
-            if paper.part_id in found:
-                continue
-            chosen = judge(paper, [c for c in candidates if (c.part_id, c.content) not in claimed])
-            if chosen is not None:
-                found[paper.part_id] = chosen
-                claimed.add((chosen.part_id, chosen.content))
-    return found
+    for paper in papers:
+        free = [c for c in candidates if (c.part_id, c.content) not in claimed]
+        if paper.part_id not in found and (chosen := _by_name(paper, free)) is not None:
+            found[paper.part_id] = chosen
+            claimed.add((chosen.part_id, chosen.content))
+    free = [c for c in candidates if (c.part_id, c.content) not in claimed]
+    told = {p.part_id: c for p in papers if p.part_id not in found and (c := _by_words(p, free)) is not None}
+    wanted = Counter((c.part_id, c.content) for c in told.values())
+    return found | {part: c for part, c in told.items() if wanted[c.part_id, c.content] == 1}
 
 
 def _by_name(paper: Paper, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -95,14 +96,18 @@ def _by_words(paper: Paper, candidates: Sequence[Candidate]) -> Candidate | None
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _is_said(words: frozenset[str], paper: frozenset[str]) -> bool:
-    common = len(words & paper)
-    return common >= _MOSTLY * len(words) and common >= _HALF * len(paper)
+def _is_said(told: frozenset[str], paper: frozenset[str]) -> bool:
+    """Letters may be drawn otherwise; a figure that is missing is another result."""
+    numbers = {word for word in told if any(sign.isdigit() for sign in word)}
+    words, common = told - numbers, told & paper
+    enough = len(words & paper) >= _MOSTLY * len(words) and len(numbers & paper) >= _EXACTLY * len(numbers)
+    return enough and len(common) >= _HALF * len(paper)
 
 
 def distinct(text: str) -> frozenset[str]:
-    """The words of a text that tell it from others: folded, of three signs at least."""
-    return frozenset(word for word in _WORD.findall(fold(text[:MAX_TEXT])) if len(word) > 2)
+    """What tells a text from others: its words of three letters at least, folded, and every number."""
+    found = (word.replace(",", ".") for word in _WORD.findall(fold(text[:MAX_TEXT])))
+    return frozenset(word for word in found if len(word) > 2 or any(sign.isdigit() for sign in word))
 
 
 def as_document(name: str, content: bytes) -> HealthDocument:

@@ -12,6 +12,7 @@ from mssclient.domain.matching import RecordUsager
 _NAMES = {
     "matricule": ("matricule ins", "matricule", "ins", "ins c", "insi", "numero ins", "no ins", "nir", "ins matricule",
                   "no securite sociale", "numero de securite sociale"),
+    "key": ("cle", "cle ins", "cle nir", "cle matricule", "cle securite sociale"),
     "oid": ("oid", "oid ins", "ins oid", "autorite", "identifiant de l autorite", "autorite d affectation"),
     "birth_name": ("nom de naissance", "nom naissance", "nom patronymique", "nom de famille", "nom"),
     "given": ("prenoms", "prenoms de naissance", "liste des prenoms", "prenom s", "prenom", "premier prenom",
@@ -36,6 +37,9 @@ _SEXES = {
 }  # fmt: skip
 _YES = frozenset({"1", "o", "oui", "x", "y", "yes", "vrai", "true", "opposition", "oppose", "opposee", "refus"})
 _QUALIFIED = frozenset({"qual", "qualifie", "qualifiee", "identite qualifiee", "ins qualifiee"})
+_BODY = 13
+"""Characters of a matricule without its key."""
+_NUMBER = re.compile(r"[0-9]{6}[0-9AB][0-9]{6}([0-9]{2})?")
 _FRENCH = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})(?:\s.*)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
 _BARE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -48,8 +52,8 @@ def read(content: bytes) -> tuple[RecordUsager, ...]:
 
 
 def _record(told: dict[str, str]) -> RecordUsager:
-    matricule = "".join(told.get("matricule", "").split()).upper()
-    oid = told.get("oid", "").removeprefix("urn:oid:")
+    matricule = _matricule(told)
+    oid = told.get("oid", "").removeprefix("urn:oid:") if matricule or not told.get("matricule") else ""
     usager = Usager(
         matricule=matricule or None, oid=oid or None,
         birth_name=told.get("birth_name", ""), given=_given(told), birth_date=_day(told.get("birth_date", "")),
@@ -61,6 +65,15 @@ def _record(told: dict[str, str]) -> RecordUsager:
         told.get("record", ""), usager, qualified, refuses_citizen=_yes(told.get("refuses_citizen", "")),
         refuses_professional=_yes(told.get("refuses_professional", "")),
     )  # fmt: skip
+
+
+def _matricule(told: dict[str, str]) -> str:
+    """The number with its key, which may stand in a column of its own; nothing for what a spreadsheet rounded."""
+    number = "".join(told.get("matricule", "").split()).upper()
+    key = "".join(told.get("key", "").split())
+    if len(number) == _BODY and len(key) == 2 and key.isdigit():
+        number += key
+    return number if _NUMBER.fullmatch(number) else ""
 
 
 def _given(told: dict[str, str]) -> tuple[str, ...]:

@@ -218,6 +218,8 @@ class BringUp:
             self._suspects.broke(folder_id, chunk, care)
         except Offline:
             self._suspects.broke(folder_id, chunk, care)
+            if fresh:
+                self.changed(folder_id)
             raise
         return fresh
 

@@ -133,7 +133,11 @@ class Intake:
             except (Unreadable, Refused) as error:
                 log.info("published changes do not fit (%s): the snapshot is taken", type(error).__name__)
                 return self._take_snapshot(folder, manifest, arrival)
-        return self._take_snapshot(folder, manifest, arrival) if wanted.snapshot else None
+        if wanted.snapshot:
+            return self._take_snapshot(folder, manifest, arrival)
+        if manifest.extracted > self._store.held().extracted:
+            self._store.keep_date(manifest.extracted)
+        return None
 
     def _take_deltas(self, folder: PublishedFolder, wanted: Plan, manifest: Manifest, arrival: Arrival) -> LoadResult:
         fetched: list[tuple[io.BytesIO, Packed]] = []

@@ -32,6 +32,8 @@ MAX_PIXELS = 40_000_000
 MAX_WIDTH = 4096
 KEEP = 24
 KEEP_VIEWS = 6
+LARGEST_HELD = 64 * 1024 * 1024
+"""Bytes of one document that stay at hand while its pages are turned."""
 Key = tuple[PartId, str, int]
 
 
@@ -116,14 +118,28 @@ class Preview:
         self._made: OrderedDict[Key, tuple[int, Picture | MssError]] = OrderedDict()
         self._texts: OrderedDict[Key, str] = OrderedDict()
         self._views: OrderedDict[Key, View | MssError | None] = OrderedDict()
+        self._held: tuple[tuple[PartId, str], bytes] | None = None
+        self._persons = 0
         self.worker = Worker("preview", lambda _error: None)
+
+    def _bytes(self, key: Key, bytes_of: Callable[[], bytes]) -> bytes:
+        """The document that is being leafed through: what lies in a CDA or an archive is taken out of it once."""
+        with self._lock:
+            held, person = self._held, self._persons
+        if held is not None and held[0] == key[:2]:
+            return held[1]
+        raw = bytes_of()
+        with self._lock:
+            # Somebody may have left while the bytes were read.
+            self._held = (key[:2], raw) if len(raw) <= LARGEST_HELD and person == self._persons else None
+        return raw
 
     def want(self, key: Key, width: int, bytes_of: Callable[[], bytes]) -> None:
         """Make a page; `bytes_of` runs on this thread and may read the store."""
 
         def job() -> None:
             try:
-                result: Picture | MssError = picture_of(bytes_of(), key[2], width)
+                result: Picture | MssError = picture_of(self._bytes(key, bytes_of), key[2], width)
             except MssError as error:
                 result = error
             self.put(key, width, result)
@@ -198,6 +214,8 @@ class Preview:
     def forget(self) -> None:
         """Another person: nothing of the first is kept."""
         with self._lock:
+            self._held = None
+            self._persons += 1
             self._made.clear()
             self._texts.clear()
             self._views.clear()

@@ -158,9 +158,12 @@ def envelope(line: bytes) -> Envelope | None:
     A message whose structure cannot be read comes without parts: one odd message must not keep the others from coming.
     """
     try:
-        return _whole(line)
+        found = _whole(line)
     except Offline:
         return _without_parts(line)
+    if found is None and _BLOCK.search(line) is not None:
+        return _without_parts(line)  # a structure that never ends swallowed the rest
+    return found
 
 
 def _whole(line: bytes) -> Envelope | None:

@@ -161,7 +161,8 @@ def status(home: Path, *, as_json: bool) -> int:
                 "mark": held.mark, "white_list": {"domains": found.white_list_domains, "generated": dated},
             })  # fmt: skip
         elif found.entries:
-            print(f"{words.number(found.entries)} lignes, extraction du {words.age(found.extracted, _now())}.")
+            dates = words.dates(found.extracted, found.loaded_at, _now())
+            print(f"{words.number(found.entries)} lignes, {dates}.")
             print(
                 f"Liste blanche\u00a0: {words.number(found.white_list_domains)} domaines ({dated or 'jamais reçue'})."
             )

@@ -130,12 +130,20 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
 
-def age(stamp: str, now: datetime) -> str:
-    """How old an extraction is, from its AAAAMMJJhhmm."""
+def dates(extracted: str, loaded_at: str, now: datetime) -> str:
+    """How old an extraction is, from its AAAAMMJJhhmm; a file that does not say is as old as its load (ISO time)."""
     try:
-        day = datetime.strptime(stamp, "%Y%m%d%H%M").astimezone()
+        return f"extraction du {_age(datetime.strptime(extracted, '%Y%m%d%H%M').astimezone(), now)}"
     except ValueError:
-        return "date inconnue"
+        pass
+    try:
+        return f"extraction de date inconnue, chargée le {_age(datetime.fromisoformat(loaded_at), now)}"
+    except ValueError:
+        return "extraction de date inconnue"
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    day = moment.astimezone()
     days = (now.astimezone().date() - day.date()).days
     said = {0: "aujourd’hui", 1: "hier"}.get(days, f"il y a {days} jours")
     return f"{day:%d/%m/%Y à %H:%M}, {said}"

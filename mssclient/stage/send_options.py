@@ -1,4 +1,4 @@
-"""The options of the commands that send: `compose`, `dispatch`, `traces`, `dashboard`. Only argparse: nothing is loaded."""
+"""The options of the commands that send: `compose`, `dispatch`, `traces`, `desktop`. Only argparse: nothing is loaded."""
 
 from __future__ import annotations
 
@@ -71,6 +71,12 @@ def traces(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--config", default="", metavar="FICHIER", help="celles de l’envoi automatique qu’elle décrit")
 
 
+def desktop(parser: argparse.ArgumentParser) -> None:
+    """The program among the desktop's own."""
+    parser.add_argument("act", choices=("install", "remove"), help="pose les entrées, ou les retire")
+    parser.add_argument("--everyone", action="store_true", help="pour tous les comptes du poste (administrateur)")
+
+
 Add = Callable[[str, str, object], argparse.ArgumentParser]
 
 
@@ -81,3 +87,4 @@ def add(command: Add, run: dict[str, object]) -> None:
     )
     traces(command("traces", "les traces des actes, pour l’administrateur", run["traces"]))
     dispatch(command("dispatch", "envoi sans personne depuis une boîte applicative", run["dispatch"]))
+    desktop(command("desktop", "entrée de menu, lien mssante: et « Envoyer par MSSanté » du bureau", run["desktop"]))

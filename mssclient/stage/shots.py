@@ -328,7 +328,13 @@ class Session:
             sizes = {"FolderNaming": (420, 170), "ComposeWindow": COMPOSER}
             self.camera.shoot(widget, name, (sizes.get(type(widget).__name__, SMALL),))
 
-        for states in (shots_mail.folders, shots_mail.transfers, shots_mail.limits, shots_mail.drafts):
+        for states in (
+            shots_mail.lists,
+            shots_mail.folders,
+            shots_mail.transfers,
+            shots_mail.limits,
+            shots_mail.drafts,
+        ):
             try:
                 states(self.place, self.theatre, shoot)
             except (NeverHappened, StopIteration) as failure:

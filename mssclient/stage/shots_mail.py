@@ -79,6 +79,30 @@ def _deletions(place: Workplace, theatre: Theatre, made: Folder, shoot: Shoot) -
     window.desk.undo_bar.forget()
 
 
+def lists(place: Workplace, theatre: Theatre, shoot: Shoot) -> None:
+    """A folder by conversation, by usager, and only what is unread: what is read stays while one looks at it."""
+    window = place.window
+    desk = window.desk
+    place.go(place.folder(place.bal("secretariat")))
+    desk.filters.conversations.click()
+    place.open(lambda r: r.conversation_size > 3)
+    shoot(window, "main-conversations")
+    desk.filters.conversations.click()
+    before = place.engine.reader.unread()
+    desk.filters.unread.click()
+    shown = place.open(lambda _row: True)
+    until(lambda: place.engine.reader.unread() < before, "it was read")
+    rest(2500)
+    if (
+        place.engine.reader.unread() != before - 1
+        or desk.reading.message is None
+        or desk.reading.message.row.id != shown
+    ):
+        raise NeverHappened("one message read, and only that one, still on the screen")
+    shoot(window, "main-unread-only")
+    desk.filters.unread.click()
+
+
 def transfers(place: Workplace, theatre: Theatre, shoot: Shoot) -> None:
     """An attachment that takes its time."""
     window, engine = place.window, place.engine
@@ -189,7 +213,7 @@ def _heavy_mail() -> bytes:
             b"Message-ID: <heavy@tilleuls.mss.example>\r\nMIME-Version: 1.0\r\n"
             b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n'
             b"Bonjour,\r\nVoici les images.\r\n--x\r\n"
-            b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="IRM du genou.pdf"\r\n'
+            b'Content-Type: application/dicom\r\nContent-Disposition: attachment; filename="IRM du genou.dcm"\r\n'
             b"Content-Transfer-Encoding: base64\r\n\r\n"
         )
         + lines

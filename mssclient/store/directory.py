@@ -244,6 +244,13 @@ class DirectoryStore:
             connection.execute("COMMIT")
         log.info("white list: %d domains", len(names))
 
+    def keep_date(self, extracted: str) -> None:
+        """A later extraction (AAAAMMJJhhmm) holds these very entries."""
+        with self._writing, self._generations.locked(), self._writing_in_place() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            _state(connection, {"extracted": extracted})
+            connection.execute("COMMIT")
+
     def close(self) -> None:
         """Close every reader; the threads that used them must have stopped."""
         for reader in self._readers:

@@ -75,8 +75,8 @@ class Generations:
         try:
             with self.locked(0.0):
                 return False
-        except StoreTrouble:
-            return True
+        except StoreTrouble as error:
+            return error.reason is StoreReason.LOCKED
 
     @property
     def _lock_file(self) -> Path:

@@ -7,8 +7,6 @@ one rename: who searches meanwhile sees the old or the new, whole, and on Window
 from __future__ import annotations
 
 import sqlite3
-from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -194,28 +192,26 @@ def differ(connection: sqlite3.Connection, source: Iterator[Digested], course: C
 
     `since` is the ISO date that addresses which left are noted with.
     """
-    known = array("q", (number for (number,) in connection.execute("SELECT digest FROM entry ORDER BY digest")))
-    met = bytearray(len(known))
+    gone = {number for (number,) in connection.execute("SELECT digest FROM entry")}  # until it is met
+    known, total = len(gone), sum(gone)
     connection.execute("BEGIN")
     arrived, added = 0, 0
     for count, (number, values) in enumerate(source):
-        place = bisect_left(known, number)
-        if place < len(known) and known[place] == number:
-            met[place] = 1
+        if number in gone:
+            gone.remove(number)
         elif _add(connection, number, values):
             arrived += 1
             added += number
         if count % _BATCH == 0:
             course.told(0.8 * min(1.0, course.tally.good / max(1, course.total())))
-    extraction.refuse_shrunken(course.floor, sum(met) + arrived)
+    extraction.refuse_shrunken(course.floor, known - len(gone) + arrived)
     course.settle()
-    gone = [number for number, still in zip(known, met, strict=True) if not still]
-    _note_departures(connection, [row for number in gone for row in _remove(connection, number)], since)
+    _note_departures(connection, _remove(connection, gone), since)
     connection.execute("COMMIT")
     course.told(1.0)
     return LoadResult(
-        len(known) - len(gone) + arrived, arrived, len(gone), course.tally.skipped, fresh=False,
-        mark=mark(sum(known) + added - sum(gone)),
+        known - len(gone) + arrived, arrived, len(gone), course.tally.skipped, fresh=False,
+        mark=mark(total + added - sum(gone)),
     )  # fmt: skip
 
 
@@ -229,16 +225,21 @@ def apply(
     """
     connection.execute("BEGIN")
     arrived = 0
-    gone: list[Values] = []
+    leaving: set[int] = set()
     for line in changes:
         sign, rest = line[:1], line[1:]
         if sign == b"+":
             values = values_of(rest)
-            arrived += _add(connection, digest(values), values)
+            number = digest(values)
+            if number in leaving:  # away for a day or two
+                leaving.remove(number)
+            else:
+                arrived += _add(connection, number, values)
         elif sign == b"-":
-            gone += _remove(connection, _number(rest))
+            leaving.add(_number(rest))
         else:
             raise Unreadable(Unread.DAMAGED, "publication")
+    gone = _remove(connection, leaving)
     entries = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
     if (entries, mark_of(connection)) != expected:
         raise Unreadable(Unread.DAMAGED, "publication")
@@ -264,14 +265,20 @@ def _add(connection: sqlite3.Connection, number: int, values: Values) -> int:
     return 1
 
 
-def _remove(connection: sqlite3.Connection, number: int) -> list[Values]:
-    """The entry that was taken away, if it stood there."""
-    row = connection.execute(f"SELECT id, {ENTRY_COLUMNS} FROM entry WHERE digest = ?", (number,)).fetchone()
-    if row is None:
-        return []
-    connection.execute(_DELETE_WORDS, words_of(row[0], row[1:]))
-    connection.execute("DELETE FROM entry WHERE id = ?", (row[0],))
-    return [row[1:]]
+def _remove(connection: sqlite3.Connection, digests: Iterable[int]) -> list[Values]:
+    """The entries that were taken away, of those that stood there.
+
+    In the order of their ids: the full-text index writes out what it holds each time an id is lower than the last.
+    """
+    asked = "SELECT id FROM entry WHERE digest = ?"
+    numbers = sorted(number for one in digests for (number,) in connection.execute(asked, (one,)))
+    gone: list[Values] = []
+    for number in numbers:
+        row = connection.execute(f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id = ?", (number,)).fetchone()
+        connection.execute(_DELETE_WORDS, words_of(number, row))
+        connection.execute("DELETE FROM entry WHERE id = ?", (number,))
+        gone.append(row)
+    return gone
 
 
 def _note_departures(connection: sqlite3.Connection, gone: list[Values], since: str) -> None:

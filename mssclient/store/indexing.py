@@ -78,7 +78,9 @@ class IndexStore:
         with self._db.write(durable=False) as sql:
             # A message may have gone in the meantime: its line would outlive it.
             here = {r[0] for r in sql.execute(f"SELECT id FROM message WHERE id IN ({marks})", wanted)}
-            sql.executemany(_INSERT, [line for row, line in zip(rows, lines, strict=True) if row[0] in here])
+            kept = [line for row, line in zip(rows, lines, strict=True) if row[0] in here]
+            # In the index's own order: it writes out all it holds before it takes a row that stands before the last one.
+            sql.executemany(_INSERT, sorted(kept))
             sql.executemany("DELETE FROM unindexed WHERE message_id = ? AND turn = ?", owed)
         absent = (r for r in rows if r[10] == "absent" and r[1] > (now - REPORTS_S) << 20)
         met = [MessageId(r[0]) for r in absent if reports.may_be(dict(json.loads(r[8])), r[2], r[4], r[9])]

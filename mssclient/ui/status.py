@@ -22,6 +22,8 @@ from mssclient.ui.widgets.labels import ElidedLabel
 _TICK_MS = 60_000
 _RECOUNT_MS = 300
 _HELD_MS = 6_000
+_BYTES = {"body", "part", "sending"}
+"""What is counted in bytes."""
 
 
 class StatusLine(QStatusBar):
@@ -158,8 +160,9 @@ class StatusLine(QStatusBar):
         what = known.get(progress.what, self.tr("Travail en cours"))
         if not progress.total:
             return self.tr("{what}…").format(what=what)
+        said = wording.size if progress.what in _BYTES else wording.number
         return self.tr("{what} : {done} sur {total}").format(
-            what=what, done=wording.number(progress.done), total=wording.number(progress.total)
+            what=what, done=said(progress.done), total=said(progress.total)
         )
 
     def _show_outbox(self) -> None:

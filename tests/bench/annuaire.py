@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -190,13 +190,15 @@ def keystrokes(asked: list[Question]) -> Iterator[tuple[str, str]]:
             yield one.text[:end], "69" if place % 2 else ""
 
 
-def typed(store: DirectoryStore, asked: list[Question]) -> list[tuple[float, str]]:
-    """Milliseconds of each keystroke."""
+def typed(
+    store: DirectoryStore, asked: list[Question], clock: Callable[[], float] = time.perf_counter
+) -> list[tuple[float, str]]:
+    """Milliseconds of each keystroke; `time.thread_time` tells its work without what else the machine does."""
     spent = []
     for text, near in keystrokes(asked):
-        begun = time.perf_counter()
+        begun = clock()
         store.search(text, 20, "", near, BOOSTS)
-        spent.append(((time.perf_counter() - begun) * 1000, f"{text} [{near}]"))
+        spent.append(((clock() - begun) * 1000, f"{text} [{near}]"))
     return spent
 
 
@@ -291,6 +293,8 @@ def measure_searches(
     )
     table.add("keystroke p99, ms", percentile(times, 0.99), 15)
     table.add("keystroke worst, ms", max(times))
+    work = [took for took, _ in typed(store, asked, time.thread_time)]
+    table.add("the same p99 by work, not by the clock", percentile(work, 0.99), 0, f"worst {max(work):.1f} ms")
     own = unranked(current(folder), asked)
     table.add("SQLite unranked median, ms", statistics.median(own), 0, "its first twenty, in no order")
     table.add("SQLite unranked p99, ms", percentile(own, 0.99))

@@ -8,7 +8,7 @@ import pytest
 
 from mssclient.domain import cda
 from mssclient.domain.message import PartId
-from mssclient.domain.pairing import Candidate, Paper, pairs
+from mssclient.domain.pairing import Candidate, Paper, as_document, distinct, pairs
 from tests.domain import archives
 
 DOCUMENT = cda.read(archives.cda())
@@ -57,3 +57,36 @@ def test_two_documents_of_a_day_are_told_apart_by_type_or_not_at_all() -> None:
 
 def test_two_papers_do_not_claim_one_document_by_name() -> None:
     assert found([Paper(PartId(5), NAME), Paper(PartId(6), NAME)]) == {5: "A"}
+
+
+RESULTS = "Laboratoire de la ville, biologie. " + " ".join(
+    f"analyse{chr(97 + n)}{chr(110 + n)} mesure normale {n},{n} grammes" for n in range(12)
+)
+
+
+def by_words(*papers: str, document: str = RESULTS) -> dict[int, str]:
+    told = [Paper(PartId(5 + n), f"x{n}.pdf", words=distinct(text)) for n, text in enumerate(papers)]
+    return found(told, replace(ONE, words=distinct(document)))
+
+
+def test_a_print_of_the_same_words_is_the_document() -> None:
+    assert by_words("CH du Nord. Page un. " + RESULTS.upper()) == {5: "A"}
+
+
+def test_the_same_form_with_other_figures_is_another_document() -> None:
+    assert by_words(RESULTS.replace("4,4", "9,9").replace("7,7", "8,1")) == {}
+
+
+def test_two_prints_of_one_document_are_left_to_a_person() -> None:
+    assert by_words(RESULTS, RESULTS + " fin") == {}
+
+
+def test_a_few_words_tell_nothing() -> None:
+    assert by_words("Bonjour, ci-joint le document.", document="Bonjour, ci-joint le document.") == {}
+
+
+def test_a_name_gives_the_date_of_the_act_and_nobody() -> None:
+    read = as_document("20240110_Consultation_NESSI_RUTH.pdf", b"%PDF-1.4")
+    assert (read.act_date, read.usager, read.title) == ("2024-01-10", None, "20240110 Consultation NESSI RUTH")
+    for name in ("20241310_x.pdf", "2024_x.pdf", "12345678.pdf", "scan.pdf", ".pdf", "２０２４０１１０_x.pdf"):
+        assert as_document(name, b"").act_date == ""

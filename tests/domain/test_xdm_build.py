@@ -159,6 +159,62 @@ def test_the_submission_set_is_whole_and_tied() -> None:
     assert len(every) == len(set(every))
 
 
+def test_the_remaining_slots_of_the_table() -> None:
+    root = _metadata(archive(_shipment(Parcel(_cda()))))
+    (entry,) = root.findall(".//r:ExtrinsicObject", NS)
+    for name in ("serviceStopTime", "sourcePatientId", "legalAuthenticator"):
+        assert len(_slot(entry, name)) <= 1, name
+    (source,) = _slot(entry, "sourcePatientId")
+    number, _, authority = source.partition("^^^&")
+    assert number
+    assert re.fullmatch(r"[0-9.]+&ISO\^[A-Z]{2}", authority)
+    (signed,) = _slot(entry, "legalAuthenticator")
+    pieces = signed.split("^")
+    assert pieces[:3] == ["810009999991", "LEBŒUF FILS", "Anne"]
+    assert pieces[8:10] == ["&1.2.250.1.71.4.2.1&ISO", "D"]
+    assert {line.partition("|")[0] for line in _slot(entry, "sourcePatientInfo")} >= {"PID-5", "PID-7", "PID-8"}
+    assert "PID-7|19770714" in _slot(entry, "sourcePatientInfo")
+    assert "PID-8|F" in _slot(entry, "sourcePatientInfo")
+    (author,) = (
+        c for c in entry.findall("r:Classification", NS) if c.get("classificationScheme", "").endswith("8d1a838d")
+    )
+    assert _slot(author, "authorPerson") == [signed]
+    (place,) = _slot(author, "authorInstitution")
+    assert place.split("^")[0] == HOME.name
+    assert place.split("^")[5:7] == ["&1.2.250.1.71.4.2.2&ISO", "IDNST"]
+    assert place.split("^")[9] == HOME.identifier
+
+
+def test_children_follow_the_schema_of_ebrim() -> None:
+    """rim.xsd 3.0: RegistryObjectType is a sequence, and references name objects of the same submission."""
+    root = _metadata(archive(_shipment(Parcel(_cda()), Parcel(_cda(replace(ACT, unique_id=oid_of(77)))))))
+    order = ["Slot", "Name", "Description", "VersionInfo", "Classification", "ExternalIdentifier"]
+    ids = {e.get("id") for e in root.iter() if e.get("id")}
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2]
+        if name in {"ExtrinsicObject", "RegistryPackage", "Classification", "ExternalIdentifier", "Association"}:
+            places = [order.index(each.tag.rpartition("}")[2]) for each in element]
+            assert places == sorted(places), name
+            assert element.get("id"), name
+        for reference in ("classifiedObject", "registryObject", "sourceObject", "targetObject"):
+            assert element.get(reference) is None or element.get(reference) in ids, (name, reference)
+        if name == "Classification" and element.get("classificationScheme"):
+            assert element.get("nodeRepresentation") is not None
+            if not _slot(element, "authorPerson"):
+                assert _slot(element, "codingScheme"), element.attrib
+                assert element.find("r:Name/r:LocalizedString", NS) is not None, element.attrib
+        if name == "ExternalIdentifier":
+            assert element.find("r:Name/r:LocalizedString", NS) is not None
+    package = root.find(".//r:RegistryPackage", NS)
+    assert package is not None
+    assert re.fullmatch(r"\d{14}", _slot(package, "submissionTime")[0])
+    ties = {(t.get("sourceObject"), t.get("targetObject")) for t in root.findall(".//r:Association", NS)}
+    assert ties == {(package.get("id"), e.get("id")) for e in root.findall(".//r:ExtrinsicObject", NS)}
+    for tie in root.findall(".//r:Association", NS):
+        assert tie.get("associationType") == "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember"
+        assert _slot(tie, "SubmissionSetStatus") == ["Original"]
+
+
 def test_what_we_build_we_read_back() -> None:
     second = replace(ACT, unique_id=oid_of(77), version=2, replaces=ACT.unique_id, type_code="18748-4", title="Radio")
     read = xdm.read(archive(_shipment(Parcel(_cda()), Parcel(_cda(second), action="C"))))

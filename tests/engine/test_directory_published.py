@@ -122,6 +122,34 @@ def test_changes_end_where_the_extraction_itself_would(folder: Path, station: St
             assert {one.address for one in ours} == {one.address for one in theirs}
 
 
+def test_who_was_away_for_a_day_has_not_left(folder: Path, station: Station) -> None:
+    publish(folder, 0)
+    station.refresh(str(folder))
+    publish(folder, 1)  # without the entry of day 0
+    PublicationFolder(folder).publish(
+        day(0)[:-1], lambda done, total: None, lambda: False, extracted="202608301013", published_at=NOW, size_bytes=0
+    )
+    station.fetched.clear()
+    result = station.refresh(str(folder))
+    assert result is not None
+    assert (result.arrived, result.vanished, result.fresh) == (1, 2, False)  # who came for that day also left
+    assert len(manifest(folder).deltas) == 2
+    assert max(total for _, total in station.fetched) < manifest(folder).snapshot.size / 5
+    assert [entry.family for entry in station.store.search("jour0")] == ["Jour0"]
+    assert station.store.departure("p0@jour.mss.example") is None
+    assert station.mark == manifest(folder).mark
+
+
+def test_the_same_entries_published_later_make_the_copy_younger(folder: Path, station: Station) -> None:
+    publish(folder, 0)
+    station.refresh(str(folder))
+    publish(folder, 0, extracted="202608251013")
+    assert station.refresh(str(folder)) is None
+    assert station.store.status().extracted == "202608251013"
+    publish(folder, 1, extracted="202608261013")
+    assert station.refresh(str(folder)) is not None
+
+
 def test_a_copy_made_from_the_extraction_goes_on_with_changes(folder: Path, station: Station) -> None:
     publish(folder, 0)
     station.store.load(

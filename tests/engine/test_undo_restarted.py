@@ -59,7 +59,7 @@ def test_a_move_that_waited_is_withdrawn(signed_in: Workstation, again: list[Wor
     assert found.engine.reader.last_act() == LastAct(change, Wish.MOVE, count=3, target=archive.id)
     found.engine.undo(change)
     found.until(lambda: set(ids) <= set(found.ids(inbox)), "back in the list")
-    assert found.engine.reader.last_act() is None
+    found.until(lambda: found.engine.reader.last_act() is None, "forgotten")
     orders.line_up(Service.IMAP)
     found.engine.refresh()
     found.until(lambda: found.bal("soins").link is Link.LIVE, "on line")

@@ -24,7 +24,8 @@ ACTS = st.lists(
     st.tuples(
         st.sampled_from(
             ["arrive", "read there", "unread there", "gone there", "renumbered", "listed again", "mark read", "mark unread",
-             "move", "erase", "withdraw", "done", "moved", "moved somewhere", "filed", "complete", "erased", "parked over"]
+             "move", "erase", "withdraw", "done", "moved", "moved somewhere", "filed", "complete", "erased", "parked over",
+             "discard", "discard withdrawn", "brought back", "folder done"]
         ),
         st.integers(0, 9),
         st.integers(0, 4),
@@ -74,6 +75,23 @@ class World:
                 mail.drop_parked()
             case "complete":
                 mail.set_position(folder, 1, 1, 0, complete=True)
+            case "discard" | "discard withdrawn" | "brought back" | "folder done":
+                self._on_folder_wish(what, which)
+
+    def _on_folder_wish(self, what: str, which: int) -> None:
+        """What becomes of the one folder that a person made."""
+        wishes, folder = self.shelf.stores.folder_wishes, self.folders[list(ROLES).index("Dr Martin")]
+        waiting = wishes.of_bal(self.shelf.bal)
+        change = ChangeId(f"f{which}")
+        match what:
+            case "discard":
+                wishes.discard(change, folder, ("Trash", f"Dr Martin {which}"))
+            case "brought back":
+                wishes.name_anew(change, folder, (f"Dr Martin {which}",))
+            case "discard withdrawn" if waiting:
+                wishes.back_out(waiting[-1])
+            case "folder done" if waiting:
+                wishes.done(waiting[0], "/".join(waiting[0].path))
 
     def _on_message(self, what: str, which: int, one: MessageId, folder: FolderId) -> None:
         stores = self.shelf.stores
@@ -101,7 +119,17 @@ class World:
                 stores.mail.erased([one])
 
 
-_OF_FOLDERS = ("arrive", "renumbered", "listed again", "parked over", "complete")
+_OF_FOLDERS = (
+    "arrive",
+    "renumbered",
+    "listed again",
+    "parked over",
+    "complete",
+    "discard",
+    "discard withdrawn",
+    "brought back",
+    "folder done",
+)
 _WISHES = {"mark read": Wish.READ, "mark unread": Wish.UNREAD, "move": Wish.MOVE, "erase": Wish.ERASE}
 
 

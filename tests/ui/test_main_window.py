@@ -253,6 +253,26 @@ def test_the_outbox_is_one_click_away_while_it_holds_something(stage: Stage) -> 
     assert stage.window.desk.list.isVisible()
 
 
+def test_what_is_read_stays_on_a_list_of_unread_messages_until_one_moves_on(stage: Stage) -> None:
+    stage.sign_in()
+    desk = stage.window.desk
+    desk.tree.go_to(("work", Work.UNREAD))
+    unread = [desk.list.model.id_at(n) for n in range(desk.list.model.rowCount())]
+    assert len(unread) > 2
+    before = len(stage.engine.asked("mark_read"))
+    desk.list._stand_on(1)
+    stage.until(lambda: len(stage.engine.asked("mark_read")) > before)
+    stage.until(lambda: desk.filters.count.text().startswith(str(len(unread) - 1)))
+    assert [desk.list.model.id_at(n) for n in range(desk.list.model.rowCount())] == unread
+    assert (desk.list.current(), desk.reading.message and desk.reading.message.row.id) == (unread[1], unread[1])
+    QTest.keyClick(desk.list.table, Qt.Key.Key_Down)
+    stage.until(lambda: desk.list.model.place_of(unread[1]) < 0)
+    assert desk.list.current() == unread[2]
+    assert stage.engine.asked("mark_read")[before:] == [((unread[1],), True), ((unread[2],), True)]
+    stage.do("delete")
+    stage.until(lambda: desk.list.model.place_of(unread[2]) < 0)
+
+
 def test_drafts_are_found_again(stage: Stage) -> None:
     stage.sign_in()
     desk = stage.window.desk

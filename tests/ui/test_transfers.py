@@ -104,3 +104,21 @@ def test_a_message_that_leaves_says_how_much_has_left(desk: Desk, qtbot) -> None
     others = [t for t in view.waiting.tiles if t.outbox_id != line.id]
     assert others
     assert not any(t.transfer.isVisible() for t in others)
+
+
+def test_the_tile_makes_room_for_the_button_that_stops(stage: Stage) -> None:
+    coming(stage)
+    tiles = stage.window.desk.reading.attachments
+    transfer = tiles.findChild(TransferLine)
+    assert transfer is not None
+    before = tiles.height()
+    stage.until(transfer.isVisible)
+    stage.until(lambda: tiles.height() > before)
+    assert transfer.button is not None
+    assert not transfer.button.visibleRegion().isEmpty()
+
+
+def test_the_status_line_counts_bytes_as_sizes(stage: Stage) -> None:
+    stage.sign_in()
+    on_its_way(stage, "part", BalId(1), 3 * MB, 9 * MB)
+    stage.until(lambda: "3\u00a0Mo sur 9\u00a0Mo" in stage.window.status.sentence.text())

@@ -163,8 +163,17 @@ class AttachmentTiles(QFrame):
         words = tile.findChild(QVBoxLayout, "attachment.words")
         if words is not None:
             words.addWidget(transfer)
+        transfer.revealed.connect(self._make_room)
         transfer.begin()
         self._coming = transfer
+
+    def _make_room(self) -> None:
+        inside = self._area.widget()
+        layout = inside.layout() if inside is not None else None
+        if inside is not None and layout is not None:
+            layout.activate()
+            self._needed = inside.sizeHint().height() + 4
+            self.fit(self._room)
 
     def _document(self, attachment: Attachment, document: HealthDocument) -> QFrame:
         said = [document.type_label, *_usager(document)]

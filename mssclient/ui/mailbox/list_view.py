@@ -104,6 +104,7 @@ class MessageListPane(QWidget):
         super().__init__(parent)
         self.setObjectName("list.pane")
         self.model = MessageListModel(engine, herald, clock, self)
+        self.model.looked_at = self.current
         self.table = MessageTable(self)
         self.strip = HeaderStrip(self)
         self._painter = RowPainter(clock, of_bal, self.table)

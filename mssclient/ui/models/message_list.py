@@ -56,9 +56,12 @@ class MessageListModel(QAbstractTableModel):
         self._reader = engine.reader
         self._clock = clock
         self._ids: list[MessageId] = []
+        self._counted = 0
         self._places: dict[MessageId, int] | None = None
         self._pages: OrderedDict[int, dict[MessageId, Row]] = OrderedDict()
         self.query = ListQuery()
+        self.looked_at: Callable[[], MessageId | None] = lambda: None
+        """The line one stands on: of a list of unread messages it stays while it is being read."""
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -74,7 +77,7 @@ class MessageListModel(QAbstractTableModel):
         self.query = query
         self._take(self._reader.ids(query))
         self.endResetModel()
-        self.count_changed.emit(len(self._ids))
+        self._count(len(self._ids))
 
     def clear(self) -> None:
         """Show nothing, and keep nothing of what was shown."""
@@ -83,7 +86,11 @@ class MessageListModel(QAbstractTableModel):
         self.query = ListQuery()
         self._take([])
         self.endResetModel()
-        self.count_changed.emit(0)
+        self._count(0)
+
+    def _count(self, lines: int) -> None:
+        self._counted = lines
+        self.count_changed.emit(lines)
 
     def refresh(self) -> None:
         """Read the ids again and tell the difference."""
@@ -93,13 +100,29 @@ class MessageListModel(QAbstractTableModel):
         self._settle.setInterval(max(_SETTLE_MS, int(spent_ms * _REST_FACTOR)))
 
     def _refresh(self) -> None:
-        fresh = self._reader.ids(self.query)
+        found = self._reader.ids(self.query)
+        fresh = self._with_looked_at(found) if self.query.unread_only else found
         if fresh != self._ids:
             self._become(fresh)
-            self.count_changed.emit(len(self._ids))
+        if len(found) != self._counted:
+            self._count(len(found))
         self._pages.clear()
         if self._ids:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
+
+    def _with_looked_at(self, found: list[MessageId]) -> list[MessageId]:
+        """Without this, reading a message would take it away from under one's eyes, open the next one, and so on."""
+        here = self.looked_at()
+        place = self.place_of(here) if here is not None else -1
+        if here is None or place < 0:
+            return found
+        wanted = set(found)
+        before, now = self.row(place), next(iter(self._reader.rows([here])), None)
+        if here in wanted or before is None or now is None or now.folder_id != before.folder_id:
+            return found
+        above = next((key for key in reversed(self._ids[:place]) if key in wanted), None)
+        at = found.index(above) + 1 if above is not None else 0
+        return [*found[:at], here, *found[at:]]
 
     def row(self, place: int) -> Row | None:
         """The row at a place; None when it vanished since the ids were read."""

@@ -81,9 +81,8 @@ class PreviewPanel(QWidget):
         self.busy.setObjectName("preview.busy")
         self.busy.setAccessibleName(self.tr("Chargement de l’aperçu"))
         self.busy.setTextVisible(False)
-        self.transfer = TransferLine(
-            "preview.transfer", self.tr("Réception de la pièce jointe"), self.tr("Arrêter"), self
-        )
+        said = self.tr("Réception de la pièce jointe")
+        self.transfer = TransferLine("preview.transfer", said, self.tr("Arrêter"), self, bare=True)
         self.transfer.setContentsMargins(12, 0, 12, 0)
         self.transfer.stopped.connect(self._on_stopped)
         self.canvas = PageCanvas()

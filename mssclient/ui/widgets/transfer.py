@@ -13,11 +13,15 @@ _SCALE = 1000
 
 
 class TransferLine(QWidget):
-    """Hidden until a transfer has lasted half a second. `stopped` is the button; without `stop` there is none."""
+    """Hidden until a transfer has lasted half a second. `stopped` is the button; without `stop` there is none. With
+    `bare` another bar stands beside it already."""
 
     stopped = Signal()
+    revealed = Signal()
 
-    def __init__(self, name: str, said: str, stop: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, said: str, stop: str = "", parent: QWidget | None = None, *, bare: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._under_way = False
@@ -31,8 +35,9 @@ class TransferLine(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 2, 0, 2)
         line.setSpacing(8)
+        self.bar.setVisible(not bare)
         line.addWidget(self.bar, 1)
-        line.addWidget(self.words)
+        line.addWidget(self.words, 1 if bare else 0)
         self.button: Button | None = None
         if stop:
             self.button = Button(stop, f"{name}.stop", self, sign="close").does(self.stopped.emit)
@@ -65,6 +70,7 @@ class TransferLine(QWidget):
         """It lasts: it is shown."""
         if self._under_way:
             self.show()
+            self.revealed.emit()
 
     def end(self) -> None:
         """It is over, one way or the other."""
