@@ -83,6 +83,18 @@ def test_a_file_without_a_date_is_as_old_as_its_load(front: Front, archive: Path
     assert "aujourd’hui" in told
 
 
+def test_missing_anchors_are_told_by_their_file(front: Front, tmp_path: Path) -> None:
+    code, out, err = front("import", "https://127.0.0.1:9/x.zip", "--anchors", str(tmp_path / "racines.pem"))
+    assert (code, out) == (2, "")
+    assert "Le fichier de certificats racines racines.pem manque" in err
+
+
+def test_nothing_is_answered_without_a_copy(front: Front) -> None:
+    code, out, err = front("search", "martin")
+    assert (code, out) == (2, "")
+    assert "mssclient annuaire import" in err
+
+
 def test_a_lock_that_cannot_be_taken_is_no_load(front: Front, archive: Path) -> None:
     front("import", str(archive))
     lock = front.home / "directory" / "annuaire.lock"

@@ -239,6 +239,8 @@ class Fetch:
         kind = sniff.media_type(raw, part.spec.media_type, part.spec.name)
         archive = self._read_documents(raw, kind)
         stores.content.keep_part(part.id, raw, kind, xdm=bool(archive and archive.documents))
+        if stores.content.part(part.id) is None:
+            raise Refused("EXPUNGED")
         self._house.owed()
         if archive is not None:
             stores.content.keep_archive(part.id, archive, _about(archive.documents))

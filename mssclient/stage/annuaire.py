@@ -204,7 +204,7 @@ def search(home: Path, asked: Asked) -> int:
             store.close()
         if asked.as_json:
             _print_json([answer(entry) for entry in found])
-        else:
+        elif found:
             print("\n".join(map(_printable, map(words.lines_of, found))))
         if not known:
             say("Aucune copie de l’Annuaire sur ce poste\u00a0: mssclient annuaire import la charge.")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from mssclient.domain.entry import DirectoryEntry
-from mssclient.domain.errors import MssError, Offline, Refused, StoreReason, StoreTrouble, Unread, Unreadable, Untrusted
+from mssclient.domain.errors import (
+    Distrust,
+    MssError,
+    Offline,
+    Refused,
+    StoreReason,
+    StoreTrouble,
+    Unread,
+    Unreadable,
+    Untrusted,
+)
 from mssclient.domain.extraction import Shrunken
 
 KEPT = "La copie en place n’a pas changé."
@@ -79,6 +89,11 @@ def failure(error: MssError | OSError) -> str:
             return "Le serveur ou le dossier de l’Annuaire n’est pas joignable\u00a0: réessayez plus tard."
         case Refused():
             return f"Le serveur de l’Annuaire a refusé la demande ({error.code})."
+        case Untrusted(reason=Distrust.ANCHOR):
+            return (
+                f"Le fichier de certificats racines {error.subject} manque ou ne contient aucun certificat\u00a0: rien n’a "
+                "été téléchargé. --anchors en indique un autre."
+            )
         case Untrusted():
             return (
                 f"Le serveur {error.subject} n’est pas reconnu par les certificats de l’environnement\u00a0: rien n’a été "

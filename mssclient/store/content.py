@@ -36,7 +36,8 @@ class BodyRecord:
 
 
 class ContentStore:
-    """Bodies, parts, archives. Each method is one transaction."""
+    """Bodies, parts, archives. Each method is one transaction. What comes for a message that is gone is dropped: a colleague
+    may delete it while it is fetched."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -54,6 +55,8 @@ class ContentStore:
     def keep_body(self, message_id: MessageId, body: BodyRecord) -> None:
         """A body came; it is searchable from here on."""
         with self._db.write(durable=False) as sql:
+            if not _stands(sql, "message", message_id):
+                return
             sql.execute(
                 "INSERT OR REPLACE INTO body (message_id, text, safe_html, blocked_remote, receipt, problem)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -79,6 +82,8 @@ class ContentStore:
     def add_parts(self, message_id: MessageId, specs: Sequence[PartSpec]) -> None:
         """Parts that only the whole message showed; those known by number stay."""
         with self._db.write(durable=False) as sql:
+            if not _stands(sql, "message", message_id):
+                return
             for p in specs:
                 sql.execute(
                     "INSERT OR IGNORE INTO part (message_id, number, media_type, size, encoding, charset, name,"
@@ -109,6 +114,8 @@ class ContentStore:
     def keep_part(self, part_id: PartId, content: bytes, media_type: str, *, xdm: bool) -> None:
         """An attachment came; `media_type` and `xdm` from its bytes."""
         with self._db.write(durable=False) as sql:
+            if not _stands(sql, "part", part_id):
+                return
             sql.execute("INSERT OR REPLACE INTO part_bytes (part_id, bytes) VALUES (?, ?)", (part_id, content))
             sql.execute(
                 "UPDATE part SET loading = 'here', size = ?, media_type = ?, is_xdm = ? WHERE id = ?",
@@ -123,6 +130,8 @@ class ContentStore:
     def keep_piece(self, part_id: PartId, start: int, content: bytes) -> None:
         """A piece of an attachment as it lies on the server."""
         with self._db.write(durable=False) as sql:
+            if not _stands(sql, "part", part_id):
+                return
             sql.execute(
                 "INSERT OR REPLACE INTO piece (part_id, start, bytes) VALUES (?, ?, ?)", (part_id, start, content)
             )
@@ -148,6 +157,8 @@ class ContentStore:
     def keep_archive(self, part_id: PartId, archive: Archive, about: UsagerMark | None) -> None:
         """What an archive or CDA holds, and who it is about: METADATA.XML's word wins over the subject (ECO.2.1.2)."""
         with self._db.write(durable=False) as sql:
+            if not _stands(sql, "part", part_id):
+                return
             sql.execute("INSERT OR REPLACE INTO archive (part_id, content) VALUES (?, ?)", (part_id, dump(archive)))
             message_id = sql.execute("SELECT message_id FROM part WHERE id = ?", (part_id,)).fetchone()[0]
             if archive.documents:
@@ -180,6 +191,10 @@ class ContentStore:
 
 
 _PART = "id, message_id, number, media_type, size, encoding, charset, name, content_id, attachment, is_xdm"
+
+
+def _stands(sql: Any, table: str, row_id: int) -> bool:
+    return sql.execute(f"SELECT 1 FROM {table} WHERE id = ?", (row_id,)).fetchone() is not None
 
 
 def _place(r: Sequence[Any]) -> PartPlace:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +102,10 @@ def test_nothing_strange_passes_for_an_address(text: str) -> None:
         assert text.isascii()
         assert text.count("@") == 1
         assert not set(text) & set(' \r\n<>,;:"()[]')
+
+
+@given(st.text(max_size=60))
+def test_folding_drops_exactly_the_combining_characters(text: str) -> None:
+    opened = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("ß", "ss")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
+    assert address.fold(text) == " ".join(re.split(r"[\W_]+", plain.casefold())).strip()

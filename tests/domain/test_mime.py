@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mssclient.domain import mime
-from mssclient.domain.address import CorrespondentKind
+from mssclient.domain.address import CorrespondentKind, fold
 from mssclient.domain.errors import Unread, Unreadable
+from mssclient.domain.type_codes import TYPE_LABELS
 
 PNG = b"\x89PNG\r\n\x1a\n123"
 
@@ -256,6 +257,15 @@ def test_subjects_of_mails_with_documents(subject: str, shown: str, name: str, b
     mark = mime.xdm_subject(subject)
     assert mark is not None
     assert (mark.name, mark.birth_date, mark.matricule, mark.qualified) == (name, born, "", False)
+
+
+@pytest.mark.parametrize("label", sorted(set(TYPE_LABELS.values())))
+def test_every_label_is_told_from_the_name_behind_it(label: str) -> None:
+    """As the norm cuts it, in capitals and without accents as most software writes it (ECO.2.1.3)."""
+    for written in (label[:40].strip(), fold(label[:40]).upper() if "'" not in label else label[:40].strip().upper()):
+        mark = mime.xdm_subject(f"XDM/1.0/DDM+{written} NESSI Ruth 14/07/1977")
+        assert mark is not None
+        assert mark.name == "NESSI Ruth"
 
 
 def test_other_subjects_are_left_alone() -> None:

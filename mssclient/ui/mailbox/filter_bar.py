@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from mssclient.domain.message import ListQuery
@@ -58,7 +58,7 @@ class FilterBar(QFrame):
         self.here.hide()
 
     def _chip(self, name: str, text: str, tip: str) -> QPushButton:
-        chip = QPushButton(text, self)
+        chip = _Chip(text, self)
         chip.setObjectName(f"list.filter.{name}")
         chip.setProperty("chip", True)
         chip.setCheckable(True)
@@ -94,3 +94,16 @@ class FilterBar(QFrame):
         """How many lines the list has."""
         said = self.tr("1 message") if n == 1 else self.tr("{n} messages").format(n=wording.number(n))
         self.count.setText(said)
+
+
+class _Chip(QPushButton):
+    """Has room for its bold word, which it bears while it is on."""
+
+    def sizeHint(self) -> QSize:
+        hint, bold = super().sizeHint(), QFont(self.font())
+        bold.setBold(True)
+        usual = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(hint.width() + max(0, QFontMetrics(bold).horizontalAdvance(self.text()) - usual), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
