@@ -250,9 +250,26 @@ class DraftRounds:
             if stores.drafts.get(draft_id) is None:
                 self._adopt(folder, draft_id, Version(place.uid, ours[1] if ours else "", 0))
         except (Refused, Unreadable) as error:
-            self._house.speaker.problem(error, "draft", message_id=message_id, draft_id=draft_id)
+            if not self._take_newest(line, draft_id):
+                self._house.speaker.problem(error, "draft", message_id=message_id, draft_id=draft_id)
         self._house.speaker.announce(DraftChanged(draft_id))
         return set()
+
+    def _take_newest(self, line: Line, draft_id: DraftId) -> bool:
+        """The version that was asked for was replaced in this very moment: the newest one is meant."""
+        place = self._house.stores.mail.folder_for(line.bal_id, FolderRole.DRAFTS)
+        bal = self._house.stores.mail.bal(line.bal_id)
+        if place is None or bal is None or self._house.stores.drafts.get(draft_id) is not None:
+            return False
+        try:
+            folder = DraftFolder(self._house, line, bal, place[1])
+            versions = folder.versions(draft_id)
+            if versions:
+                self._adopt(folder, draft_id, versions[-1])
+            return bool(versions)
+        except (Refused, Unreadable) as error:
+            log.info("no other version of a draft is read: %s", type(error).__name__)
+            return False
 
     def _adopt(self, folder: DraftFolder, draft_id: DraftId, version: Version) -> None:
         """A version of somebody else becomes the draft that is here, files included."""

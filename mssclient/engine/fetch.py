@@ -131,6 +131,8 @@ class Fetch:
             content.set_body_loading(message_id, Loading.ABSENT)
             raise
         finally:
+            if content.body_loading(message_id) is Loading.COMING:
+                content.set_body_loading(message_id, Loading.FAILED)  # nobody foresaw it: not to be waited for for ever
             self._house.speaker.announce(BodyArrived(message_id))
         for part in content.parts(message_id):
             if _eager(part):

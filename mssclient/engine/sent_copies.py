@@ -58,8 +58,9 @@ class SentCopies:
             return set()
         sent = line.ensure(FolderRole.SENT)
         if sent is None:
-            for outbox_id in waiting:
-                self._finish(outbox_id, bal_id)  # there is no place for a copy
+            for outbox_id in set(waiting) - self._untaken:
+                self._untaken.add(outbox_id)
+                self._house.speaker.problem(Refused("NONEXISTENT"), "copy", bal_id=bal_id, outbox_id=outbox_id)
             return set()
         sent_id, mailbox = sent
         for outbox_id in uncertain:

@@ -36,6 +36,8 @@ TEXT_LIMIT = 1024 * 1024 * 1024
 _RATIO_LIMIT = 100
 _MEMBER_LIMIT = 50
 _ATTEMPTS = 4
+_PROGRESS = 256 * 1024
+"""Bytes that an attempt has to bring for the next ones not to be counted: some lines break every few megabytes."""
 _AS_IS = {"Accept-Encoding": "identity"}
 _FILE_NAME = re.compile(r"filename=\s*\"?([^\";]{1,200})", re.IGNORECASE)
 _TOTAL = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15})")
@@ -83,11 +85,15 @@ def download(
         resumable = known if known is not None and known.size else None
         if resumable is None or target.seek(0, io.SEEK_END) > resumable.size:
             _empty(target)
-        for attempt in range(1, _ATTEMPTS + 1):
+        farthest, left = target.seek(0, io.SEEK_END), _ATTEMPTS
+        while left:
             try:
                 return _fetch(client, environment.directory, target, progress, cancelled, resumable)
             except _Cut as cut:
-                log.info("attempt %d: directory cut at %d bytes", attempt, target.seek(0, io.SEEK_END))
+                have = target.seek(0, io.SEEK_END)
+                left = _ATTEMPTS if have >= farthest + _PROGRESS else left - 1
+                farthest = max(farthest, have)
+                log.info("directory cut at %d bytes, attempts left: %d", have, left)
                 resumable = cut.offered if cut.offered.size else None
         raise Offline("transfer cut")
 

@@ -32,11 +32,9 @@ from mssclient.remote import annuaire
 from mssclient.remote.applicative import Identity, trust_with
 from mssclient.stage import dispatch_words
 from mssclient.stage.dispatch_config import BadConfig, Config, read
-from mssclient.stage.dispatch_hearing import Hearing
 from mssclient.stage.dispatch_intake import Intake, asked
 from mssclient.stage.dispatch_line import Lines
 from mssclient.store.database import Database
-from mssclient.store.filings import TraceStore
 from mssclient.store.outbox import OutboxStore
 from mssclient.store.shipments import ShipmentStore
 
@@ -70,8 +68,7 @@ class Dispatch:
             raise BadConfig("identity.certificate")
         trust = trust_with(self.environment, identity, config.state / "revocation")
         self._trust = trust
-        hearing = Hearing(self.database)
-        self.lines = Lines(config, self.environment, trust, self.outbox, TraceStore(self.database), hearing, clock)
+        self.lines = Lines(config, self.environment, trust, self.database, clock)
 
     def begin(self) -> None:
         """What an earlier run left half done is told for what it is."""

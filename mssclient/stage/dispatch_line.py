@@ -20,12 +20,15 @@ from mssclient.remote.smtp import Outcome, Stage, Submission, Verdict, submit
 from mssclient.remote.tls import MailTrust
 from mssclient.stage.dispatch_config import Config
 from mssclient.stage.dispatch_hearing import Hearing
-from mssclient.store.filings import TraceStore
+from mssclient.store.database import Database
+from mssclient.store.filings import SettingStore, TraceStore
 from mssclient.store.outbox import OutboxStore
 
 log = logging.getLogger(__name__)
 PROFILE_KEPT_S = 86_400
 LISTEN_S = 60
+_UNDER_WAY = "dispatch.under-way"
+"""How far the message under way was, and which one it is."""
 _FIRST_LOOK_S = 30
 
 
@@ -33,19 +36,17 @@ class Lines:
     """Blocking; one thread. `clock` gives aware times."""
 
     def __init__(
-        self, config: Config, environment: Environment, trust: MailTrust, outbox: OutboxStore, traces: TraceStore,
-        hearing: Hearing, clock: Callable[[], datetime],
+        self, config: Config, environment: Environment, trust: MailTrust, database: Database, clock: Callable[[], datetime]
     ) -> None:  # fmt: skip
         self._config = config
         self._environment = environment
         self._trust = trust
-        self._outbox = outbox
-        self._traces = traces
+        self._outbox, self._traces = OutboxStore(database), TraceStore(database)
+        self._settings, self._hearing = SettingStore(database), Hearing(database)
         self._clock = clock
         self._profile: tuple[OperatorProfile, int] | None = None
         self._quiet_until = 0
         self._looked: dict[OutboxId, int] = {}
-        self._hearing = hearing
         self._listen_at = 0
         self.size_limit = 10 * 1024 * 1024
         self.trouble = ""
@@ -56,10 +57,15 @@ class Lines:
         return int(self._clock().timestamp())
 
     def mend(self) -> None:
-        """What was under way when an earlier run ended is not known: it is looked for, never sent again by itself."""
+        """What was under way when an earlier run ended: before the final dot nothing was taken, and it leaves again; after
+        it nobody knows, and it is looked for, never sent again by itself."""
         for outbox_id in self._outbox.in_state(SendState.SENDING):
-            self._outbox.advance(outbox_id, SendEvent.UNKNOWN)
-            log.info("outgoing %d: outcome unknown", outbox_id)
+            if self._settings.get(_UNDER_WAY) == f"{Stage.CONTENT.value} {outbox_id}":
+                self._outbox.advance(outbox_id, SendEvent.LATER, due=self.now())
+                log.info("outgoing %d: cut before its end", outbox_id)
+            else:
+                self._outbox.advance(outbox_id, SendEvent.UNKNOWN)
+                log.info("outgoing %d: outcome unknown", outbox_id)
 
     @property
     def rests(self) -> bool:
@@ -83,15 +89,23 @@ class Lines:
         except MssError as error:
             self._wait(error)
             return
+        self._settings.set(_UNDER_WAY, f"{Stage.CONTENT.value} {outbox_id}")
         self._outbox.advance(outbox_id, SendEvent.BEGIN)
         submission = Submission(
             frozen.sender, tuple(a for a, _ in frozen.recipients), frozen.raw, frozen.envelope_id, frozen.ask_delivery
         )
         stages: list[Stage] = []
         verdict: Verdict | None = None
+
+        def told(stage: Stage) -> None:
+            stages.append(stage)
+            if stage is Stage.DOT:
+                # On the disk before the dot leaves: a crash from here on means that nobody knows.
+                self._settings.set(_UNDER_WAY, f"{Stage.DOT.value} {outbox_id}")
+
         try:
             verdict = submit(
-                self._environment, profile, frozen.sender, Plain(self._config.password), submission, stages.append,
+                self._environment, profile, frozen.sender, Plain(self._config.password), submission, told,
                 trust=self._trust,
             )  # fmt: skip
         except MssError as error:

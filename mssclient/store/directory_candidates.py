@@ -24,6 +24,10 @@ from mssclient.store.directory_load import ENTRY_COLUMNS
 ENOUGH = 200
 """Candidates of one way; with this many the answers are narrowed in other ways too."""
 _SOME = 60
+_TELLING = 100
+"""Under so many candidates, the rare words of a question are enough to ask for."""
+_FREQUENT = 10_000
+"""Entries that a word has to be in for its list to be slow to go through."""
 _FEW = 3
 """Under so many answers, spelling mistakes are forgiven."""
 _BOOST_LIMIT = 300
@@ -39,7 +43,7 @@ _NAMING = "SELECT 1 FROM word WHERE text >= ? AND text < ? AND naming = 1 LIMIT 
 _END = "\U0010ffff"
 _INDEXED = 5
 """Letters of the longest beginning that has an index of its own (schema/directory.sql)."""
-_KEPT_WORD = 4
+_KEPT_WORD = 3
 """Letters of the shortest words that `word` holds."""
 NO_BOOSTS: Mapping[str, int] = {}
 
@@ -53,6 +57,7 @@ class Index:
         self._connection = connection
         self._kept: dict[int, Candidate] = {}
         self._starts: dict[str, str] = {}
+        self._frequent: dict[str, bool] = {}
         self._near: dict[str, tuple[tuple[str, int], ...]] = {}
         self._liked: tuple[Mapping[str, int], list[int]] = (NO_BOOSTS, [])
 
@@ -105,6 +110,15 @@ class Index:
         if len(text) < _KEPT_WORD:
             return True
         return self._connection.execute(_NAMING, (text, text + _END)).fetchone() is not None
+
+    def is_frequent(self, text: str) -> bool:
+        """Whether so many entries hold this word that asking for it costs more than comparing what the others find."""
+        if (found := self._frequent.get(text)) is None:
+            if len(self._frequent) >= _KEPT:
+                self._frequent.clear()
+            row = self._connection.execute("SELECT uses FROM word WHERE text = ?", (text,)).fetchone()
+            found = self._frequent[text] = len(text) == 1 or (row is not None and row[0] >= _FREQUENT)
+        return found
 
     def resembling(self, text: str) -> tuple[tuple[str, int], ...]:
         """Known words that differ from this one by a mistake or two, the nearest and most used first."""
@@ -165,7 +179,7 @@ class Search:
     def _ask_otherwise(self, *ways: query.Question) -> None:
         for asked in ways:
             if asked != self._asked:
-                self._consider(asked, self._matching(self._all(asked.needed), ENOUGH))
+                self._consider(asked, self._holding(asked.needed))
 
     def _consider(self, asked: query.Question, numbers: Iterable[int]) -> None:
         ranking = query.Ranking(asked, self._near, self._boosts)
@@ -181,7 +195,7 @@ class Search:
     def _candidates(self, asked: query.Question) -> set[int]:
         """Enough entries to hold the best ones: all that match when they are few, else the promising among them."""
         needed = asked.needed
-        found = self._matching(self._all(needed), ENOUGH)
+        found = self._holding(needed)
         if len(found) < ENOUGH:
             return found
         open_ended = [self._all(needed)]
@@ -221,6 +235,15 @@ class Search:
         ):
             yield f"{{family given}} : ({' AND '.join(self._index.starting(word.text) for word in needed)})"
 
+    def _holding(self, needed: tuple[query.Word, ...]) -> set[int]:
+        """Every entry with these words when they are fewer than ENOUGH, and some that only have the rare ones."""
+        rare = tuple(word for word in needed if not self._index.is_frequent(word.text))
+        if 0 < len(rare) < len(needed):
+            found = self._matching(self._all(rare), _TELLING)
+            if len(found) < _TELLING:
+                return found
+        return self._matching(self._all(needed), ENOUGH)
+
     def _matching(self, match: str, limit: int) -> set[int]:
         return set(self._index.matching(match + self._narrowing, limit))
 
@@ -242,7 +265,7 @@ class Search:
         )
         if words != self._asked.words:
             asked = replace(self._asked, words=words)
-            self._consider(asked, self._matching(self._all(asked.needed), ENOUGH))
+            self._consider(asked, self._holding(asked.needed))
 
 
 def admits(criteria: Criteria, entry: DirectoryEntry) -> bool:

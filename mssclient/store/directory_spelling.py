@@ -29,7 +29,7 @@ def keep_all(connection: sqlite3.Connection) -> None:
         "INSERT INTO word (text, uses, naming) "
         "SELECT term, sum(doc), CASE WHEN max(col IN ('family', 'given', 'place')) THEN 1 "
         "WHEN max(col = 'own') THEN 2 ELSE 0 END FROM vocabulary "
-        "WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*' GROUP BY term ORDER BY term"
+        "WHERE length(term) >= 3 AND term NOT GLOB '*[0-9]*' GROUP BY term ORDER BY term"
     )
     connection.execute("DROP TABLE temp.vocabulary")
     named = connection.execute("SELECT id, text FROM word WHERE naming").fetchall()
@@ -42,7 +42,7 @@ def keep_all(connection: sqlite3.Connection) -> None:
 
 def keep(connection: sqlite3.Connection, named: set[str], own: set[str], others: set[str]) -> None:
     """Add the words of one new entry: those of its name and its town, of its structure, and all others."""
-    words = [(text,) for text in named | own | others if query.is_forgivable(text)]
+    words = [(text,) for text in named | own | others if query.may_be_mistaken(text)]
     connection.executemany("INSERT OR IGNORE INTO word (text, uses, naming) VALUES (?, 1, 0)", words)
     for naming, texts in ((1, named), (2, own - named)):
         for text in texts:

@@ -25,7 +25,9 @@ print(full, freed, pss_bytes())
 
 @pytest.mark.skipif(not memory.keep_few_arenas(), reason="another C library")
 def test_freed_memory_between_what_is_kept_goes_back() -> None:
-    said = subprocess.run([sys.executable, "-c", GROWN_AND_FREED], capture_output=True, text=True, check=True, timeout=60)
+    said = subprocess.run(
+        [sys.executable, "-c", GROWN_AND_FREED], capture_output=True, text=True, check=True, timeout=60
+    )
     full, freed, after = (int(word) for word in said.stdout.split())
     assert full - after > 60_000_000, "a hundred megabytes were let go"
     assert freed - after > 30_000_000, "most of it by asking"

@@ -8,9 +8,12 @@ import pytest
 
 from mssclient.domain.bal import FolderId
 from mssclient.domain.changes import Wish
+from mssclient.domain.documents import Archive
+from mssclient.domain.message import PartSpec
 from mssclient.engine import watch
 from mssclient.engine.suspects import FEW, PAUSE_S, Care, Suspects
 from mssclient.sandbox.pki import Pki
+from mssclient.store.content import BodyRecord
 from tests.engine.sync_kit import sync_desk
 from tests.engine.test_sync_liar import CAN, Liar, lie
 from tests.remote import scripted
@@ -238,3 +241,21 @@ def _with_literals(talk):  # type: ignore[no-untyped-def]
         talk(peer)
 
     return whole
+
+
+def test_what_comes_for_a_message_that_is_gone_is_dropped(pki: Pki, tmp_path: Path) -> None:
+    def act(desk) -> None:  # type: ignore[no-untyped-def]
+        content, mail = desk.house.stores.content, desk.house.stores.mail
+        message_id = desk.ids("INBOX")["<5@x.mss.example>"]
+        content.add_parts(message_id, [PartSpec("2", "application/zip", 3, "7bit", "", "a.zip", "", attachment=True)])
+        part_id = next(part.id for part in content.parts(message_id) if part.spec.number == "2")
+        mail.erased([message_id])
+        content.keep_body(message_id, BodyRecord("trop tard"))
+        content.add_parts(message_id, [PartSpec("3", "text/plain", 3, "7bit", "", "a", "", attachment=True)])
+        content.keep_piece(part_id, 0, b"abc")
+        content.keep_part(part_id, b"abc", "application/zip", xdm=True)
+        content.keep_archive(part_id, Archive(is_xdm=True, documents=(), entries=(), warnings=()), None)
+        assert content.part_bytes(part_id) is None
+        assert content.archive(part_id) is None
+
+    lie(pki, Liar(), tmp_path, act)

@@ -135,6 +135,28 @@ def test_i_go_on_at_another_workstation(alice: Workstation, elsewhere: Workstati
     assert [a.get_filename() for a in mail.iter_attachments()] == ["note.txt"]
 
 
+def test_a_version_that_is_replaced_while_one_opens_it_opens_as_its_newest(
+    alice: Workstation, elsewhere: Workstation
+) -> None:
+    draft = begun(alice, "L’ancienne")
+    stands(alice, draft.id, "L’ancienne")
+    elsewhere.until(lambda: listed(elsewhere, draft.id) == 1, "listed there")
+    row = next(r for r in _rows(elsewhere) if (n := named(_header(elsewhere, r.id))) and n[0] == draft.id)
+    client = alice.elsewhere("cabinet")
+    former = there(alice, draft.id)[0]
+    newer = EmailMessage()
+    newer["From"], newer["Subject"] = former["From"], SUBJECT
+    newer["Message-ID"] = str(former["Message-ID"]).replace(named(str(former["Message-ID"]))[1], "newer")  # type: ignore[index]
+    newer.set_content("La nouvelle\n")
+    client.put(DRAFTS_USE, newer.as_bytes(), "(\\Draft)")
+    client.erase(DRAFTS_USE, str(former["Message-ID"]))
+    assert elsewhere.engine.continue_draft(row.id) == draft.id
+    elsewhere.until(lambda: elsewhere.engine.reader.draft(draft.id), "opened there")
+    opened = elsewhere.engine.reader.draft(draft.id)
+    assert opened is not None
+    assert opened.text.strip() == "La nouvelle"
+
+
 def lines(desk: Workstation, draft_id: DraftId) -> list[str]:
     """What the list of drafts shows of one: its text where it is here, its subject where it only stands there."""
     reader = desk.engine.reader

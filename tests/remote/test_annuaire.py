@@ -164,6 +164,26 @@ def test_a_line_that_stays_cut_keeps_what_arrived(world: Environment, site: Site
     assert [ranged for _, ranged in site.asked] == [f"bytes={len(kept)}-"]
 
 
+def test_a_line_that_breaks_again_and_again_gets_there(
+    world: Environment, site: Site, target: io.BufferedRandom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annuaire, "_PROGRESS", 5_000)
+    site.cut = [10_000] * 9
+    fetch(world, target)
+    assert held(target) == ZIPPED
+    assert len(site.asked) == 10
+
+
+def test_a_server_without_ranges_that_cuts_is_given_up(
+    world: Environment, site: Site, target: io.BufferedRandom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annuaire, "_PROGRESS", 5_000)
+    site.cut, site.ranges = [10_000] * 20, False
+    with pytest.raises(Offline):
+        fetch(world, target)
+    assert len(site.asked) == 5
+
+
 def test_a_server_without_ranges_begins_anew(world: Environment, site: Site, target: io.BufferedRandom) -> None:
     site.cut, site.ranges = [50_000], False
     fetch(world, target)

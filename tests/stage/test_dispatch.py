@@ -194,6 +194,23 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(site: Site, af
     assert len(ids) == len(set(ids)) <= len(names)
 
 
+@pytest.mark.parametrize(("stage", "after"), [
+    (Stage.CONTENT, "parti"), (Stage.DOT, "incertain"), (Stage.ANSWERED, "incertain"),
+])  # fmt: skip
+def test_killed_at_a_stage_only_what_nobody_knows_is_uncertain(
+    site: Site, monkeypatch: pytest.MonkeyPatch, stage: Stage, after: str
+) -> None:
+    """Before the final dot nothing was taken: it leaves again by itself. After it, it waits for a person."""
+    monkeypatch.setattr(dispatch_line.Lines, "listen", lambda _self: None)
+    site.ask("a")
+    command = [sys.executable, "-m", "tests.stage.dispatch_killed", str(site.config), stage.value]
+    assert subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == -signal.SIGKILL
+    site.rounds(3)
+    assert site.states() == [after]
+    expected = 0 if stage is Stage.DOT else 1
+    until(lambda: len(inbox(site.lab)) == expected, "delivered once, or not at all")
+
+
 BOUNCE = """Return-Path: <>
 From: MAILER-DAEMON@{domain}
 To: {sender}

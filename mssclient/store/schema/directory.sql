@@ -54,7 +54,7 @@ CREATE VIRTUAL TABLE entry_words USING fts5 (
   content = '', columnsize = 0, detail = 'column', prefix = '1 2 3 4 5', tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- Distinct indexed words of four letters and more (no digits), with the number of entries at the time they were met. A long beginning
+-- Distinct indexed words of three letters and more (no digits), with the number of entries at the time they were met. A long beginning
 -- is asked for as the words it may become: the full-text engine gathers a whole list before its first answer otherwise.
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,

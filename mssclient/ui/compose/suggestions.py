@@ -184,7 +184,8 @@ class EntryDelegate(QStyledItemDelegate):
         second = half.translated(0, half.height())
         near = QCoreApplication.translate("EntryModel", "votre département") if line.near else ""
         room = second.width() - (metrics.horizontalAdvance(near) + _GAP if near else 0)
-        text = metrics.elidedText(line.details, Qt.TextElideMode.ElideRight, room)
+        # in the middle: what differs stands first, the town last, and two namesakes need both
+        text = metrics.elidedText(line.details, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         self._right(painter, second, near)
 

@@ -200,7 +200,11 @@ def _cell(cell: Cell, width: int) -> str:
 def _figure(figure: Figure) -> str:
     caption = f"<p><small>{escape(figure.caption)}</small></p>" if figure.caption else ""
     if figure.index < 0:
-        missing = translate(CONTEXT, "Image annoncée, absente du document.")
+        missing = (
+            translate(CONTEXT, "Le texte de ce document est dans un autre fichier, qui n’a pas été reçu avec lui.")
+            if figure.media_type and not figure.media_type.startswith("image/")
+            else translate(CONTEXT, "Image annoncée, absente du document.")
+        )
         return f"<p><i>{escape(missing)}</i></p>{caption}"
     if figure.media_type.startswith("image/"):
         said = escape(figure.caption or translate(CONTEXT, "Image du document"), quote=True)
