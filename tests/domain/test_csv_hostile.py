@@ -41,12 +41,12 @@ def tables(draw: st.DrawFn) -> bytes:
 
 
 def reads_or_refuses(read: Read, content: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     try:
         found = read(content)
     except Unreadable:
         found = ()
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2
     assert len(repr(found[:3])) < 3 * 14 * csv_table.FIELD_LIMIT * 4
 
 

@@ -205,7 +205,7 @@ def test_any_corruption_is_told_or_refused(data: st.DataObject) -> None:
     raw = bytearray(data.draw(st.sampled_from([mail(("IHE_XDM.ZIP", archives.archive())), archives.cda(), b"\0"])))
     for _ in range(data.draw(st.integers(1, 10))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
-    start = time.perf_counter()
+    start = time.thread_time()
     with suppress(Unreadable):
         seen(bytes(raw))
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2

@@ -214,11 +214,11 @@ def test_kinds_of_correspondents() -> None:
 
 
 def test_ten_thousand_headers_in_a_second() -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     for number in range(10_000):
         mime.addresses(f"Dr_Claire_VASSEUR_CH <claire.vasseur{number}@ch.mssante.fr>")
         mime.decode_header(b"=?utf-8?Q?R=C3=A9sultat?= de biologie")
-    assert time.perf_counter() - start < 1.5
+    assert time.thread_time() - start < 1.5
 
 
 @pytest.mark.parametrize(
@@ -318,24 +318,24 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_messages_end_in_time(name: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     parsed = mime.parse(HOSTILE[name])
     mime.addresses(parsed.header("to"))
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     assert len(parsed.attachments) <= 500
 
 
 @pytest.mark.parametrize("text", ["<", "(", '"', "=?", "a,", "\\", "=?a?q?", " ", ';a="', "(a", " <", "a ", "@", "<a>"])
 def test_hostile_headers_end_in_time(text: str) -> None:
     value = text * (60_000 // len(text))
-    start = time.perf_counter()
+    start = time.thread_time()
     mime.addresses(value)
     mime.decode_header(value)
     mime.parameters(value)
     mime.message_ids(value)
     mime.xdm_subject("XDM/1.0/DDM+" + value)
     mime.sent_date(value)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
 
 
 @settings(max_examples=200, deadline=1000)

@@ -65,11 +65,11 @@ def test_an_embedded_pdf_comes_out_as_it_went_in(content: bytes, attributes: str
 
 def test_an_embedded_bomb_is_refused() -> None:
     packed = base64.b64encode(gzip.compress(b"\0" * (65 * 1024 * 1024), 9)).decode()
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(Unreadable) as caught:
         cda.read(body(packed, 'mediaType="application/pdf" representation="B64" compression="GZ"'))
     assert caught.value.reason is Unread.TOO_BIG
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
 
 
 def test_a_body_that_stands_elsewhere_is_said() -> None:
@@ -118,9 +118,9 @@ def test_any_rtf_ends(pieces: list[bytes]) -> None:
 
 @pytest.mark.parametrize("raw", [b"{" * 8_000_000, b"\\" * 8_000_000, b"\\par " * 1_600_000, b"\\u1?" * 2_000_000])
 def test_a_hostile_rtf_takes_no_time(raw: bytes) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     rtf_to_text(raw)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
 
 
 HTML = "<p>Un <b>deux</b></p><p>Trois</p><h3>Titre</h3><ol><li>a</li><li>b</li></ol><table><tr><td>x</td></tr></table>"

@@ -296,10 +296,10 @@ def test_metadata_of_older_namespaces_inside_an_envelope() -> None:
 
 
 def refused(data: bytes) -> Unread:
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(Unreadable) as caught:
         xdm.read(data)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     return caught.value.reason
 
 

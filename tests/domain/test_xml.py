@@ -13,10 +13,10 @@ from mssclient.domain.errors import Unread, Unreadable
 
 
 def refused(data: bytes, limits: xml.Limits = xml.DEFAULT) -> Unread:
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(Unreadable) as caught:
         xml.parse(data, limits)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     return caught.value.reason
 
 

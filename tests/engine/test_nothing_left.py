@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import math
 import os
@@ -180,8 +181,9 @@ def shown_by_the_system(process: subprocess.Popen[str], trial: Trial) -> list[tu
     sought = trial.sought(public=False)
     pieces = {name: (place / name).read_bytes() for name in ("cmdline", "environ", "comm", "maps")}
     for held in (place / "fd").iterdir():
-        if "(deleted)" in str(held.readlink()) and held.is_file():
-            pieces[f"fd/{held.name}"] = held.read_bytes()
+        with contextlib.suppress(FileNotFoundError):  # closed while we look
+            if "(deleted)" in str(held.readlink()) and held.is_file():
+                pieces[f"fd/{held.name}"] = held.read_bytes()
     return [(name, word) for name, raw in pieces.items() for disguise, word in sought.items() if disguise in raw]
 
 

@@ -69,12 +69,16 @@ def test_an_operator_that_saves_is_given_its_time_and_known_afterwards(
     watchful: Workstation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patience(monkeypatch, 20)
-    appended = watchful.theatre.operator.orders.times("APPEND")
     found = sends(watchful, "Enregistré par l’opérateur")
     operator_saves(watchful, found)
     assert reaches(watchful, SendState.DONE).id == found.id
     assert in_sent(watchful, found) == 1
-    assert watchful.theatre.operator.orders.times("APPEND") == appended
+    bal = watchful.bal("soins")
+    drafts = watchful.folder(bal, FolderRole.DRAFTS).path
+    watchful.until(
+        lambda: not [m for m in watchful.theatre.operator.messages(bal.address, drafts) if b"Enregistr" in m.raw],
+        "no draft of it stays",
+    )
 
 
 def test_an_operator_that_does_not_is_waited_for_once(watchful: Workstation, monkeypatch: pytest.MonkeyPatch) -> None:

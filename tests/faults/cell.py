@@ -210,11 +210,16 @@ class Cell:
             child.call("open")
             child.call("listed", self.work.name)
             strike.act = child.kill_now
+            if strike.stage in LINES:
+                # The next line is opened when it will: the person's hands were there before, and their draft is kept.
+                child.call("work", self.work.name)
+                child.call("wait_kept", self.work.name)
             self.world.proxy.arm(strike)
             if strike.stage in LINES:
                 self.world.proxy.cut()
             self.alice.put("INBOX", self.work.raw(6))
-            child.order("work", self.work.name)
+            if strike.stage not in LINES:
+                child.order("work", self.work.name)
             assert strike.seen.wait(15), f"{strike.stage.value} was never said; {self._said()}"
         finally:
             self.world.proxy.lift()
