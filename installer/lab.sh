@@ -3,7 +3,7 @@
 # virtual reader. LAB_ALSO names further Debian packages: the bench's peers. As root on Debian; elsewhere it says what is
 # missing and the tests are skipped (they fail under CI=true).
 set -eu
-packages="dovecot-core dovecot-imapd dovecot-lmtpd dovecot-auth-lua postfix isync pcscd vsmartcard-vpcd libpcsclite-dev redis-server gnome-keyring dbus-daemon ${LAB_ALSO:-}"
+packages="dovecot-core dovecot-imapd dovecot-lmtpd dovecot-auth-lua postfix isync pcscd vsmartcard-vpcd libpcsclite-dev redis-server gnome-keyring dbus-daemon desktop-file-utils ${LAB_ALSO:-}"
 missing=
 for package in $packages; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -235,19 +235,40 @@ def differs(named: Usager, order: Order) -> bool:
     return (named.birth_name.casefold(), named.birth_date) != (wanted.birth_name.casefold(), wanted.birth_date)
 
 
-def _about_recipients(draft: Draft, found: Consignment, rules: Rules) -> list[Objection]:
-    usagers = [r.who.address for r in draft.recipients if is_usager(r.who.address)]
+def strangers(recipients: Iterable[Recipient], order: Order, *, training: bool) -> tuple[Objection, ...]:
+    """Addresses of usagers that the program would not build from this very order (ECO.2.2.6, 3.1.5)."""
     said = []
-    for address in usagers:
-        own = found.order.usager.matricule if found.order.usager else None
+    for address in (r.who.address for r in recipients if is_usager(r.who.address)):
+        own = order.usager.matricule if order.usager else None
         if matricule_of(address) != (own or "").upper():
             said.append(Objection(Why.OTHER_USAGER, address))
-        elif not usager_address(found.order, training=rules.training):
+        elif not usager_address(order, training=training):
             said.append(Objection(Why.NOT_QUALIFIED))
-    if usagers and rules.opposed:
-        said.append(Objection(Why.OPPOSED))
-    if rules.opposed_professionals and len(usagers) < len(draft.recipients):
+    return tuple(said)
+
+
+def oppositions(draft: Draft, rules: Rules) -> tuple[Objection, ...]:
+    """What the usager objected to, of what this message would do, documents or none (DUI.MSS.15, 16)."""
+    usagers = sum(is_usager(r.who.address) for r in draft.recipients)
+    said = [Objection(Why.OPPOSED)] if usagers and rules.opposed else []
+    if rules.opposed_professionals and usagers < len(draft.recipients):
         said.append(Objection(Why.OPPOSED_PROFESSIONALS))
-    if usagers:
-        said += [Objection(Why.HIDDEN, p.name) for p in found.papers if p.hidden]
-    return said
+    return tuple(said)
+
+
+def hidden_from(recipients: Iterable[Recipient], papers: Iterable[Paper]) -> tuple[Objection, ...]:
+    """Documents that are not visible to the patient, on their way to one."""
+    if not any(is_usager(r.who.address) for r in recipients):
+        return ()
+    return tuple(Objection(Why.HIDDEN, p.name) for p in papers if p.hidden)
+
+
+def written_to(draft: Draft) -> Usager | None:
+    """The usager whom a message without documents goes to, as far as an address tells; None when there is none."""
+    numbers = [matricule_of(r.who.address) for r in draft.recipients if is_usager(r.who.address)]
+    return Usager(numbers[0], None, "", (), "", "") if numbers else None
+
+
+def _about_recipients(draft: Draft, found: Consignment, rules: Rules) -> list[Objection]:
+    strange = strangers(draft.recipients, found.order, training=rules.training)
+    return [*strange, *oppositions(draft, rules), *hidden_from(draft.recipients, found.papers)]

@@ -578,8 +578,10 @@ class MailEngine:
         self._at().shipping.build(draft_id)
 
     def shipment_objections(self, draft: Draft) -> tuple[Objection, ...]:
-        found = self.reader.shipment(draft.id)
-        return consignments.objections(draft, found, self._at().shipping.rules(found.order)) if found else ()
+        found, shipping = self.reader.shipment(draft.id), self._at().shipping
+        if found is None or not found.papers:
+            return consignments.oppositions(draft, shipping.rules(Order(consignments.written_to(draft))))
+        return consignments.objections(draft, found, shipping.rules(found.order))
 
     def author_of(self, number: str) -> Signatory:
         return known_author(number, self.reader)

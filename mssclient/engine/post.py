@@ -34,7 +34,7 @@ class Post:
         self._sent = sent
         self._alarm: int | None = None
         self._given_up: OutboxId | None = None
-        self._asked_for: OutboxId | None = None
+        self._asked_for: set[OutboxId] = set()
         self._slow_until: dict[str, int] = {}
         """Operators that asked for less haste, by domain, and until when nothing more is offered to them."""
         self._slowed: dict[str, int] = {}
@@ -54,7 +54,7 @@ class Post:
 
     def hasten(self, outbox_id: OutboxId) -> None:
         """The person wants this one to be tried now, whatever the operator asked for. Any thread."""
-        self._asked_for = outbox_id
+        self._asked_for.add(outbox_id)
         self.ring()
 
     def give_up(self, outbox_id: OutboxId) -> None:
@@ -90,6 +90,7 @@ class Post:
 
     def _submit(self, outbox_id: OutboxId) -> None:
         house, outbox = self._house, self._house.stores.outbox
+        self._asked_for.discard(outbox_id)
         frozen = outbox.frozen(outbox_id)
         if frozen is None:
             return
@@ -210,7 +211,7 @@ class Post:
         outbox = self._house.stores.outbox
         line, frozen = outbox.get(outbox_id), outbox.frozen(outbox_id)
         until = self._slow_until.get(domain_of(frozen.sender), 0) if frozen is not None else 0
-        if line is None or until <= self._house.now() or self._asked_for == outbox_id:
+        if line is None or until <= self._house.now() or outbox_id in self._asked_for:
             return False
         outbox.put_off(outbox_id, until, SLOW)
         self._house.speaker.announce(OutboxChanged(outbox_id))

@@ -9,7 +9,7 @@ from pathlib import Path
 from mssclient.domain.draft import Draft
 from mssclient.domain.errors import FilingRefused, MssError, SessionEnded
 from mssclient.domain.events import ProposalsChanged
-from mssclient.domain.handover import Proposal
+from mssclient.domain.handover import Handover, Proposal
 from mssclient.dui import inbound
 from mssclient.dui.inbound import REFUSED, SENT, Marks
 from mssclient.engine.house import House
@@ -106,7 +106,7 @@ class SendFolder:
 
     def _show(self, found: tuple[Proposal, ...]) -> None:
         with self._guard:
-            same = [p.name for p in found] == [p.name for p in self._found]
+            same = _seen(found) == _seen(self._found)
             self._found = found
         if not same:
             self._house.speaker.announce(ProposalsChanged())
@@ -124,3 +124,8 @@ class SendFolder:
     def _tell(self, error: MssError | None) -> None:
         self._house.speaker.problem(error or MssError("a bug"), "to send")
         self.worker.post_in(30.0, self._round)
+
+
+def _seen(found: tuple[Proposal, ...]) -> list[tuple[str, Handover, str]]:
+    """What a person sees of them: a sidecar written anew under the same name is another."""
+    return [(p.name, p.handed, str(p.problem or "")) for p in found]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mssclient.domain import packing, professions
-from mssclient.domain.address import Correspondent, CorrespondentKind, guessed_kind, normal
+from mssclient.domain.address import Correspondent, CorrespondentKind, guessed_kind, is_usager, normal
 from mssclient.domain.bal import Bal, BalId, BalKind
 from mssclient.domain.consignment import (
     MAX_PAPERS,
@@ -200,9 +200,7 @@ class Shipping:
         """A draft from the record system's words. Main thread: the Annuaire names people. Raises SessionEnded."""
         draft_id = DraftId(new_id())
         order = ordered(handed, self._house.person, reader)
-        people = [named(address, reader) for address in handed.to]
-        usager = usager_correspondent(order, training=self._house.environment.training) if handed.to_usager else None
-        recipients = tuple(Recipient(who, origin=Origin.RECORD) for who in (*people, *([usager] if usager else [])))
+        recipients = _recipients(handed, order, reader, training=self._house.environment.training)
         text = handed.text or (packing.words_for(handed.action, handed.title, order.usager) if order.usager else "")
         draft = Draft(draft_id, _bal(handed, reader), recipients, handed.subject, text)
         files = tuple((folder / name if folder else Path(name)) for name in handed.attachments)
@@ -285,6 +283,20 @@ class Shipping:
 
     def _tell(self, error: MssError | None) -> None:
         self._house.speaker.problem(error or MssError("a bug"), "documents")
+
+
+def _recipients(handed: Handover, order: Order, reader: Directory, *, training: bool) -> tuple[Recipient, ...]:
+    """An address of a usager that is not built from the qualified INS of the same hand-over counts as typed: a web page
+    may open a link, and names nobody's own messaging (ECO.3.1.5)."""
+    usager = usager_correspondent(order, training=training)
+    own = usager.address if usager else ""
+    people = [
+        Recipient(named(each, reader), origin=Origin.TYPED if is_usager(each) else Origin.RECORD)
+        for each in handed.to if each != own
+    ]  # fmt: skip
+    if usager is not None and (handed.to_usager or own in handed.to):
+        people.append(Recipient(usager, origin=Origin.RECORD))
+    return tuple(people)
 
 
 def _content(path: Path) -> bytes:

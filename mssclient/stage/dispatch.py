@@ -23,11 +23,14 @@ from PySide6.QtCore import QLockFile
 from mssclient import app
 from mssclient.domain import whitelist
 from mssclient.domain.errors import FilingRefused, MssError, NotAllowed, StoreTrouble, Unreadable, Untrusted
+from mssclient.domain.identity import Usager
 from mssclient.domain.outbox import OutboxId, Outgoing, SendEvent, SendState
 from mssclient.dui import folder as files
 from mssclient.dui import inbound
 from mssclient.dui.inbound import REFUSED, SENT, Marks
-from mssclient.engine.house import utc_now
+from mssclient.engine.house import Speaker, utc_now
+from mssclient.engine.roster import RosterFile
+from mssclient.engine.shipping import opposed_by
 from mssclient.remote import annuaire
 from mssclient.remote.applicative import Identity, trust_with
 from mssclient.stage import dispatch_words
@@ -57,7 +60,8 @@ class Dispatch:
         app.prepare_home(config.state)
         self.database = Database(config.state / "queue.sqlite", _key(config.key_file))
         self.outbox, self.shipments = OutboxStore(self.database), ShipmentStore(self.database)
-        self._intake = Intake(config, self.environment, self.database)
+        self._roster = RosterFile(self.environment.filing_roster, Speaker(lambda _event: None), clock)
+        self._intake = Intake(config, self.environment, self.database, self._opposed)
         self._marks: Marks = {}
         self._known: dict[str, tuple[int, int]] = {}
         """Sidecars that were taken in, as they were then: one that is written anew is another wish."""
@@ -113,6 +117,10 @@ class Dispatch:
         if not self._white_list:
             log.info("no white list: nothing can be checked, nothing is taken in")
             return
+        self._roster.look()
+        if self._roster.status.error is not None and not self._roster.roster.records:
+            log.info("the record's usagers cannot be read: oppositions are not known, nothing is taken in")
+            return
         try:
             seen = inbound.look(folder, self._marks)
         except FilingRefused as error:
@@ -137,6 +145,9 @@ class Dispatch:
             log.info("one message %s", "queued" if queued else "was asked for already")
             if not queued and self.shipments.has_left(wish.draft_id):
                 self._put(SENT, (proposal.name, *proposal.handed.attachments))
+
+    def _opposed(self, usager: Usager) -> tuple[bool, bool]:
+        return opposed_by(self._roster.roster.candidates(usager))
 
     def _refuse(self, name: str, others: tuple[str, ...], error: MssError) -> None:
         """What may not leave goes into REFUSED with the reason beside it, in words."""

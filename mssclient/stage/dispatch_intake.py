@@ -34,6 +34,7 @@ from mssclient.domain.identity import is_qualified, key_is_valid
 from mssclient.domain.mime_build import build
 from mssclient.domain.shipment import Signatory
 from mssclient.dui import inbound
+from mssclient.engine.shipping import Opposed, nobody_opposed
 from mssclient.stage.dispatch_config import Config
 from mssclient.store.database import Database
 from mssclient.store.outbox import Frozen, OutboxStore
@@ -71,8 +72,11 @@ def asked(folder: Path, name: str, handed: Handover) -> Asked:
 class Intake:
     """Makes and queues messages. One thread."""
 
-    def __init__(self, config: Config, environment: Environment, database: Database) -> None:
+    def __init__(
+        self, config: Config, environment: Environment, database: Database, opposed: Opposed = nobody_opposed
+    ) -> None:
         self._config = config
+        self._opposed = opposed
         self._environment = environment
         self._outbox = OutboxStore(database)
         self._shipments = ShipmentStore(database)
@@ -87,7 +91,7 @@ class Intake:
         if not people:
             raise NotAllowed((Objection(Why.NO_RECIPIENT),))
         health = tuple((n, c) for n, c in wish.files if Path(n).suffix.lower() in _HEALTH)
-        made = self._made(wish, order, health, now) if order.usager is not None else packing.Made("", (), ())
+        made = self._made(wish, order, health, people, now) if order.usager is not None else packing.Made("", (), ())
         taken = {n for n, _ in health} if made.files else set()
         files = [*made.files, *((n, _kind(n), c) for n, c in wish.files if n not in taken)]
         attached = tuple(
@@ -120,7 +124,14 @@ class Intake:
             people.append(usager)
         return tuple(Recipient(who, origin=Origin.RECORD) for who in people)
 
-    def _made(self, wish: Asked, order: Order, health: tuple[tuple[str, bytes], ...], now: datetime) -> packing.Made:
+    def _made(
+        self,
+        wish: Asked,
+        order: Order,
+        health: tuple[tuple[str, bytes], ...],
+        people: tuple[Recipient, ...],
+        now: datetime,
+    ) -> packing.Made:
         if not health:
             return packing.Made("", (), ())
         found, contents = Consignment(wish.draft_id, order, ()), dict[PaperId, bytes]()
@@ -133,6 +144,8 @@ class Intake:
         institution = self._environment.institution
         if blocking := consignments.before_building(found, Rules(institution, self._environment.training)):
             raise NotAllowed(blocking)
+        if hidden := consignments.hidden_from(people, found.papers):
+            raise NotAllowed(hidden)
         if institution is None or order.author is None:
             raise NotAllowed((Objection(Why.NO_INSTITUTION),))
         try:
@@ -149,9 +162,12 @@ class Intake:
         said = objections(draft, Facts(bal, white_list, self._environment.product))
         if blocking := tuple(o for o in said if o.blocking and o.why not in _PASSED):
             raise NotAllowed(blocking)
-        found = Consignment(draft.id, order, ())
-        if any(o.why is Why.OTHER_USAGER for o in consignments.objections(draft, found, Rules(None, training=True))):
-            raise NotAllowed((Objection(Why.OTHER_USAGER),))
+        if strange := consignments.strangers(draft.recipients, order, training=self._environment.training):
+            raise NotAllowed(strange)
+        if about := order.usager or consignments.written_to(draft):
+            rules = Rules(None, self._environment.training, *self._opposed(about))
+            if opposed := consignments.oppositions(draft, rules):
+                raise NotAllowed(opposed)
 
     def _bal(self) -> Bal:
         return Bal(BAL, self._config.address, BalKind.APP, self._config.label, "A", 0, own=False)

@@ -37,6 +37,9 @@ _WHY = {
     Why.NO_TYPE: "le type du document manque",
     Why.NO_ACT_DATE: "la date de l’acte manque",
     Why.OTHER_USAGER: "un document ou un destinataire concerne un autre usager",
+    Why.TYPED_USAGER: "l’adresse d’un usager ne vient pas de son INS qualifiée",
+    Why.OPPOSED: "l’usager s’oppose aux messages dans Mon espace santé",
+    Why.OPPOSED_PROFESSIONALS: "l’usager s’oppose à la transmission entre professionnels",
     Why.HIDDEN: "un document non visible de l’usager lui serait adressé",
 }
 
@@ -45,7 +48,11 @@ def refusal(error: MssError) -> str:
     """Why a message may not leave."""
     match error:
         case NotAllowed():
-            said = [_WHY.get(o.why, o.why.value) for o in error.objections if isinstance(o, Objection)]
+            said = [
+                _WHY.get(o.why, "une règle d’envoi n’est pas respectée")
+                for o in error.objections
+                if isinstance(o, Objection)
+            ]
             return f"Message refusé : {', '.join(dict.fromkeys(said))}."
         case Unreadable():
             return f"Message refusé : fichier illisible ou interdit ({error.reason.value} {error.where})."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 from mssclient.domain.draft import AttachmentId, DraftAttachment, Why, objections
@@ -47,8 +48,21 @@ def test_an_operator_that_finds_us_too_quick_is_left_in_peace(signed_in: Worksta
     assert (second.due - second.queued).total_seconds() > 30
     assert orders.times("MAIL", Service.SMTP) == heard + 1
     orders.clear()
+    post = signed_in.engine._office._post  # type: ignore[union-attr]
+    assert post is not None
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        asked.set()
+        go_on.wait(5)
+
+    post.worker.post(hold)
+    assert asked.wait(5)
+    # Both are asked for before the first of them is looked at.
     for each in (first, second):
         signed_in.engine.send_again(each.id)
+        signed_in.until(lambda each=each: each.id in post._asked_for, "asked for")  # type: ignore[misc]
+    go_on.set()
     signed_in.until(lambda: signed_in.engine.reader.outbox() == (), "both left")
     assert submissions(signed_in) == before + 2
 
