@@ -83,6 +83,10 @@ class Order:
     """unique id of the version that the next document replaces, with `set_id` and `version` for it."""
     set_id: str = ""
     version: int = 1
+    type_code: str = ""
+    """Type, title and act of the version that is replaced: the next one is of the same act unless a person says else."""
+    title: str = ""
+    act_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ class Filing:
         speaker.announce(AttachmentFiled(part_id))
         speaker.announce(WorklistChanged())
         for place in self._house.stores.mail.places([message_id]):
-            self._house.trace(str(place.bal_id), act, "1 document", "OK")
+            self._house.trace(self._house.address_of(place.bal_id), act, "1 document", "OK")
             speaker.announce(MessagesChanged(place.folder_id))
             speaker.announce(FoldersChanged(place.bal_id))
 

@@ -213,6 +213,11 @@ class House:
             return found
         raise Offline("operator not discovered yet")
 
+    def address_of(self, bal_id: BalId) -> str:
+        """A BAL as traces name it."""
+        bal = self.stores.mail.bal(bal_id)
+        return bal.address if bal is not None else ""
+
     def trace(self, bal: str, act: str, request: str, answer: str) -> None:
         """A functional trace under the signed-in person's id and the structure they act for (ECO.4.1.1)."""
         structure = (self.activity.structure_id or self.activity.structure) if self.activity else ""

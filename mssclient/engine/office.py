@@ -61,7 +61,12 @@ class Office:
         self.clerk = Clerk(house, self.drafts, self.copies, wished=self._ring_watch, posting=lambda: self._post)
         self.folders = FolderDesk(house, self.clerk.worker, self._ring_watch)
         self.preview = Preview(house.speaker)
-        self.shipping = Shipping(house, self.clerk, lambda usager: opposed_by(self.roster.roster.candidates(usager)))
+        self.shipping = Shipping(
+            house,
+            self.clerk,
+            lambda usager: opposed_by(self.roster.roster.candidates(usager)),
+            lambda: self.roster.look(),
+        )
         self.send_folder = SendFolder(house, self.shipping)
         self.figures = Figures(house, self.shipping.worker)
         self.search = ServerSearch(house, self._ask)

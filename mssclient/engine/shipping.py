@@ -78,8 +78,12 @@ class Directory(Protocol):
 class Shipping:
     """Everything public may be called on any thread; it returns at once and ends in ShipmentChanged or a Problem."""
 
-    def __init__(self, house: House, clerk: Clerk, opposed: Opposed = nobody_opposed) -> None:
+    def __init__(
+        self, house: House, clerk: Clerk, opposed: Opposed = nobody_opposed, look: Callable[[], object] = lambda: None
+    ) -> None:
+        """`look` reads the record's usagers anew where they changed; called on this thread."""
         self._house = house
+        self._look = look
         self._clerk = clerk
         self._opposed = opposed
         self.worker = Worker("shipping", self._tell, ending=house.stores.database.release)
@@ -183,7 +187,10 @@ class Shipping:
         store = self._house.stores.shipments
         order = Order(sent.usager, sent.qualified, submission_id=packing.new_oid())
         if not deletion:
-            order = replace(order, successor_of=sent.unique_id, set_id=sent.set_id, version=sent.version + 1)
+            order = replace(
+                order, successor_of=sent.unique_id, set_id=sent.set_id, version=sent.version + 1,
+                type_code=sent.type_code, title=sent.title, act_date=sent.act_date,
+            )  # fmt: skip
         self._clerk.keep_draft(draft)
 
         def job() -> None:
@@ -238,6 +245,8 @@ class Shipping:
         found = store.get(draft_id)
         if found is None or not found.papers:
             raise Unreadable(Unread.EMPTY, "documents")
+        # An opposition that the record learnt a moment ago counts already.
+        self._look()
         rules = self.rules(found.order)
         if blocking := before_building(found, rules):
             raise NotAllowed(blocking)
@@ -312,7 +321,11 @@ def _successor(paper: Paper, order: Order) -> Paper:
     """The new version of a document that was sent."""
     if paper.kind is not PaperKind.PDF:
         return replace(paper, action="C")
-    return replace(paper, set_id=order.set_id, version=order.version, replaces=order.successor_of, action="C")
+    return replace(
+        paper, set_id=order.set_id, version=order.version, replaces=order.successor_of, action="C",
+        type_code=paper.type_code or order.type_code, title=order.title or paper.title,
+        act_date=order.act_date or paper.act_date,
+    )  # fmt: skip
 
 
 def ordered(handed: Handover, person: Person, reader: Directory) -> Order:

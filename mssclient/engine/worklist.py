@@ -135,7 +135,7 @@ class Worklist:
     def _trace(self, document_id: DocumentId, act: str, count: int) -> None:
         line = self._house.stores.documents.line(document_id)
         if line is not None:
-            self._house.trace(str(line.bal_id), act, f"{count} earlier versions", "OK")
+            self._house.trace(self._house.address_of(line.bal_id), act, f"{count} earlier versions", "OK")
 
     def _file_by_itself(self, part_id: PartId, came: Arrived) -> None:
         """mssante.md §9: matricule, OID and traits of one usager of the record, exactly; sound; not replaced, not twice."""
@@ -175,7 +175,7 @@ class Worklist:
         messages = self._house.stores.documents.mark(ids, state, reason)
         act = "set aside" if reason is not None else "take up"
         for place in self._house.stores.mail.places(messages):
-            self._house.trace(str(place.bal_id), act, "1 document", reason.value if reason else "OK")
+            self._house.trace(self._house.address_of(place.bal_id), act, "1 document", reason.value if reason else "OK")
             self._house.speaker.announce(MessagesChanged(place.folder_id))
             self._house.speaker.announce(FoldersChanged(place.bal_id))
         self._house.speaker.announce(WorklistChanged())

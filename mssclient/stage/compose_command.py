@@ -18,6 +18,8 @@ _SENTENCES = {
     "date or code": "La date doit s’écrire AAAA-MM-JJ, et le type être un code.",
     "birth date": "La date de naissance doit s’écrire AAAA-MM-JJ.",
     "oid": "Un des identifiants n’est pas un OID.",
+    "sex": "Le sexe s’écrit M ou F.",
+    "version": "La version est un nombre entier.",
     "action": "L’action est C (remplace) ou D (supprime).",
     "handover": "Trop de destinataires, de pièces jointes ou de texte.",
     "control characters": "Un des textes contient des caractères interdits.",
@@ -29,6 +31,10 @@ def handover_of(asked: argparse.Namespace) -> tuple[Handover, bool]:
     """What was asked, and whether its attachments are paths. Raises Unreadable."""
     if asked.link:
         return from_link(asked.link), False
+    if asked.sex.upper() not in {"", "M", "F"}:
+        raise Unreadable(Unread.DAMAGED, "sex")
+    if asked.version and not _number(asked.version):
+        raise Unreadable(Unread.DAMAGED, "version")
     base = _from_file(Path(asked.json)) if asked.json else Handover()
     paths = tuple(str(Path(name).absolute()) for name in (*asked.attach, *asked.files))
     usager = _usager(asked) or base.usager

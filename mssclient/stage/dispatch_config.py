@@ -56,7 +56,7 @@ def read(path: Path) -> Config:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise BadConfig(f"{path}: {error.strerror}") from error
+        raise BadConfig(f"{path} (fichier introuvable ou illisible)") from error
     except ValueError as error:
         raise BadConfig(f"{path}: {error}") from error
     here = path.absolute().parent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mssclient.domain.draft import Objection, Why
-from mssclient.domain.errors import Distrust, MssError, NotAllowed, Unreadable, Untrusted
+from mssclient.domain.errors import Distrust, MssError, NotAllowed, Unread, Unreadable, Untrusted
 from mssclient.domain.outbox import Fate, SendState
 
 STATES = {
@@ -43,6 +43,25 @@ _WHY = {
     Why.HIDDEN: "un document non visible de l’usager lui serait adressé",
 }
 
+_UNREAD = {
+    Unread.NOT_IT: "un fichier n’est pas ce qu’il annonce",
+    Unread.DAMAGED: "un fichier est abîmé ou incomplet",
+    Unread.TOO_BIG: "un fichier dépasse les limites admises",
+    Unread.FORBIDDEN: "un fichier contient un élément interdit",
+    Unread.EMPTY: "un fichier est vide",
+}
+_WHERE = {
+    "address": "une adresse du fichier JSON n’est pas complète",
+    "path": "un document doit être désigné par son seul nom, sans chemin",
+    "date or code": "la date doit s’écrire AAAA-MM-JJ, et le type être un code",
+    "birth date": "la date de naissance doit s’écrire AAAA-MM-JJ",
+    "oid": "un des identifiants n’est pas un OID",
+    "action": "l’action est C (remplace) ou D (supprime)",
+    "handover": "trop de destinataires, de pièces jointes ou de texte",
+    "control characters": "un des textes contient des caractères interdits",
+    "sidecar": "le fichier JSON ne peut pas être lu, ou il est trop volumineux",
+}
+
 
 def refusal(error: MssError) -> str:
     """Why a message may not leave."""
@@ -55,7 +74,7 @@ def refusal(error: MssError) -> str:
             ]
             return f"Message refusé : {', '.join(dict.fromkeys(said))}."
         case Unreadable():
-            return f"Message refusé : fichier illisible ou interdit ({error.reason.value} {error.where})."
+            return f"Message refusé : {_WHERE.get(error.where) or _UNREAD[error.reason]}."
         case _:
             return "Message refusé."
 

@@ -23,10 +23,19 @@ NOBODY = (
     "(ou « Exporter les traces » dans la fenêtre)."
 )
 
+NOT_WRITTEN = (
+    "Le fichier des traces n’a pas été écrit : personne n’est identifié dans la fenêtre ouverte, ou il n’est pas permis "
+    "d’écrire à cet endroit."
+)
+NO_PLACE = "Le dossier où écrire les traces n’existe pas."
+
 
 def export(asked: argparse.Namespace, home: Callable[[], Path]) -> int:
-    """Write the file; 3 when nobody is signed in."""
+    """Write the file; 2 where there is no such folder, 3 when nobody is signed in or nothing could be written."""
     target = Path(asked.out).absolute()
+    if not target.parent.is_dir():
+        print(NO_PLACE, file=sys.stderr)
+        return 2
     if asked.config:
         return _of_dispatch(Path(asked.config), target)
     before = _stamp(target)
@@ -38,7 +47,7 @@ def export(asked: argparse.Namespace, home: Callable[[], Path]) -> int:
         if _stamp(target) != before:
             return 0
         pause.wait(_TICK_S)
-    print(NOBODY, file=sys.stderr)
+    print(NOT_WRITTEN, file=sys.stderr)
     return 3
 
 

@@ -27,15 +27,26 @@ class Arrivals(QObject):
         self._engine = engine
         self._waiting: list[tuple[Handover, Path | None]] = []
         self.notice = Notice("window.arrivals", parent)
-        self.notice.acted.connect(lambda _place: self._give_up())
+        self._refusal = ""
+        self.notice.acted.connect(lambda _place: self._on_acted())
         herald.session_changed.connect(lambda _event: self.open_waiting())
         herald.bals_changed.connect(lambda _event: self.open_waiting())
 
     def take(self, handed: Handover, paths: bool) -> bool:
-        """One more; whether it is kept. Names are looked for in the record system's folder, paths where they say."""
+        """One more; whether it is kept, and if not, why is said here: who asked may have no screen of its own. Names are
+        looked for in the record system's folder, paths where they say."""
         folder = self._engine.environment.send_folder
-        if len(self._waiting) >= MOST_WAITING or (handed.attachments and not paths and not folder):
-            return False
+        if len(self._waiting) >= MOST_WAITING:
+            return self._refuse(
+                self.tr("Trop de messages attendent déjà d’être rédigés : le dernier n’a pas été pris.")
+            )
+        if handed.attachments and not paths and not folder:
+            return self._refuse(
+                self.tr(
+                    "Ce lien désigne des documents du dossier « à envoyer », qui n’est pas configuré sur ce poste : "
+                    "le message n’a pas été commencé."
+                )
+            )
         self._waiting.append((handed, None if paths or not folder else Path(folder)))
         self.open_waiting()
         return True
@@ -53,11 +64,21 @@ class Arrivals(QObject):
                 self.begun.emit(draft)
         self._say()
 
-    def _give_up(self) -> None:
-        self._waiting.clear()
+    def _refuse(self, why: str) -> bool:
+        self._refusal = why
+        self._say()
+        return False
+
+    def _on_acted(self) -> None:
+        if not self._refusal:
+            self._waiting.clear()
+        self._refusal = ""
         self._say()
 
     def _say(self) -> None:
+        if self._refusal:
+            self.notice.tell(self._refusal, Tone.WARNING, (self.tr("Fermer"),))
+            return
         if not self._waiting:
             self.notice.hush()
             return

@@ -14,13 +14,14 @@ from mssclient.domain.bal import Bal
 from mssclient.domain.cda_build import level_1
 from mssclient.domain.consignment import Consignment, Order, PaperKind
 from mssclient.domain.dashboard import Count, Kind, Span
-from mssclient.domain.draft import Draft, DraftId, Objection, Origin, Recipient, Why
+from mssclient.domain.draft import Draft, DraftId, Objection, Origin, Recipient, Why, objections
 from mssclient.domain.errors import NotAllowed, Unreadable
 from mssclient.domain.handover import Handover
 from mssclient.domain.identity import OID_TEST, Usager
 from mssclient.domain.matching import RecordUsager, Roster
 from mssclient.domain.outbox import SendState
 from mssclient.domain.shipment import Act, Institution, Signatory
+from mssclient.engine.roster import RosterFile
 from tests.engine.conftest import POLICY, Workstation
 from tests.engine.letters import DOCTOR
 
@@ -175,7 +176,9 @@ def test_a_replacement_and_a_deletion_go_to_those_who_have_it(signed_in: Worksta
     again = desk.engine.replacement(first, deletion=False)
     desk.until(lambda: desk.engine.reader.shipment(again.id), "replacement begun")
     with_pdf(desk, again, tmp_path, "nouvelle.pdf")
-    told(desk, again, shipment(desk, again.id).order)
+    # Of the same act as the version before: nothing has to be said again.
+    (paper,) = shipment(desk, again.id).papers
+    assert (paper.type_code, paper.title, paper.act_date) == ("60591-5", "Synthèse", "2026-05-03")
     raw = leaves(desk, prepared(desk, again))
     (document,) = xdm.read(parts(raw)["IHE_XDM.ZIP"]).documents
     assert (document.action, document.version, document.set_id) == ("C", 2, first.set_id)
@@ -213,6 +216,26 @@ def test_the_record_system_hands_over_a_document(signed_in: Workstation, tmp_pat
     assert shipment(desk, draft.id).papers[0].unique_id == "2.25.99"
     raw = leaves(desk, ready)
     assert xdm.read(parts(raw)["IHE_XDM.ZIP"]).documents[0].unique_id == "2.25.99"
+
+
+def test_nobody_names_a_usager_s_own_messaging_without_their_qualified_ins(signed_in: Workstation) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    desk.until(lambda: desk.engine.facts(bal.id).white_list, "white list")
+    own, other = "277076322082910@patient.mssante.fr", "279035121518989@patient.mssante.fr"
+    nobody, stranger, known = (
+        desk.engine.compose(handed)
+        for handed in (
+            Handover((own,), subject="Bonjour", text="Bonjour"),
+            Handover((other,), subject="Bonjour", text="Bonjour", usager=RUTH),
+            Handover((own,), subject="Bonjour", text="Bonjour", usager=RUTH, to_usager=True),
+        )
+    )
+    for draft, address in ((nobody, own), (stranger, other)):
+        with pytest.raises(NotAllowed) as refused:
+            desk.engine.send(draft)
+        assert Objection(Why.TYPED_USAGER, address) in refused.value.objections
+    assert [r.who.address for r in known.recipients] == [own]
+    assert objections(known, desk.engine.facts(bal.id)) == ()
 
 
 def test_what_is_no_document_is_refused_and_said(signed_in: Workstation, tmp_path: Path) -> None:
@@ -259,6 +282,37 @@ def test_an_opposition_in_the_record_is_respected(signed_in: Workstation, tmp_pa
     assert desk.engine.shipment_objections(both) == ()
     office.roster.roster = Roster([RecordUsager("42", RUTH, True, refuses_citizen=True, refuses_professional=True)])
     assert {o.why for o in desk.engine.shipment_objections(both)} == {Why.OPPOSED, Why.OPPOSED_PROFESSIONALS}
+
+
+def test_an_opposition_that_was_just_recorded_counts(signed_in: Workstation, tmp_path: Path) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    outfitted(desk)
+    office = desk.engine._office
+    assert office is not None
+    path = tmp_path / "usagers.csv"
+    office.roster = RosterFile(str(path), office.house.speaker, office.house.clock)
+    draft = begun(desk, bal)
+    with_pdf(desk, draft, tmp_path)
+    told(desk, draft)
+    path.write_text(
+        "Matricule INS;OID;Nom de naissance;Prénoms;Date de naissance;Sexe;Opposition pro\n"
+        f"{RUTH.matricule};{RUTH.oid};NESSI;RUTH;14/07/1977;F;oui\n", "utf-8",
+    )  # fmt: skip
+    ready = prepared(desk, draft)
+    assert {o.why for o in desk.engine.shipment_objections(ready)} == {Why.OPPOSED_PROFESSIONALS}
+
+
+def test_an_opposition_holds_for_a_message_without_documents(signed_in: Workstation) -> None:
+    desk, bal = signed_in, signed_in.bal("soins")
+    office = desk.engine._office
+    assert office is not None
+    draft = begun(desk, bal)
+    own = Correspondent("NESSI RUTH", "277076322082910@patient.mssante.fr", CorrespondentKind.USAGER)
+    answer = replace(draft, recipients=(Recipient(own, origin=Origin.ANSWER),))
+    assert desk.engine.shipment_objections(answer) == ()
+    office.roster.roster = Roster([RecordUsager("42", RUTH, True, refuses_citizen=True, refuses_professional=True)])
+    assert {o.why for o in desk.engine.shipment_objections(answer)} == {Why.OPPOSED}
+    assert desk.engine.shipment_objections(draft) == ()
 
 
 def test_what_its_patient_may_not_see_does_not_go_to_them(signed_in: Workstation, tmp_path: Path) -> None:

@@ -62,3 +62,10 @@ def test_what_is_wrong_is_said(arguments: list[str], word: str) -> None:
     with pytest.raises(Unreadable) as told:
         asked(*arguments)
     assert word in compose_command.refusal(told.value)
+
+
+@pytest.mark.parametrize(("wrong", "said"), [(("--sex", "Z"), "M ou F"), (("--version", "deux"), "nombre entier")])
+def test_an_option_that_means_nothing_is_not_passed_over(wrong: tuple[str, str], said: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        asked("compose", "--birth-name", "NESSI", *wrong)
+    assert said in compose_command.refusal(refused.value)

@@ -152,8 +152,39 @@ def test_what_may_not_leave_is_put_aside_with_its_reason(site: Site) -> None:
     site.rounds()
     refused = {p.name for p in (site.folder / "REFUSED").iterdir()}
     assert {"dehors.json", "dehors.pdf", "dehors.motif.txt", "sans-type.motif.txt", "abime.motif.txt"} <= refused
+    assert "JSON ne peut pas être lu" in (site.folder / "REFUSED" / "abime.motif.txt").read_text("utf-8")
     assert "espace de confiance" in (site.folder / "REFUSED" / "dehors.motif.txt").read_text()
     assert site.table == []
+
+
+def test_a_usager_is_written_to_by_their_own_ins_only_and_unless_they_object(site: Site) -> None:
+    roster = site.config.parent / "usagers.csv"
+    roster.write_text(
+        "Matricule INS;OID;Nom de naissance;Prénoms;Date de naissance;Sexe;Statut INS;Opposition MES;Opposition pro\n"
+        "277076322082910;1.2.250.1.213.1.4.10;NESSI;RUTH;14/07/1977;F;Qualifiée;oui;oui\n", "utf-8",
+    )  # fmt: skip
+    environment = site.config.parent / "lab.toml"
+    site.ask("autrui", recipients=["279035121518989@patient.mssante.fr"])
+    site.rounds()
+    environment.write_text(environment.read_text() + f'[filing]\nroster = "{roster}"\n')
+    site.ask("citoyen", recipients=["277076322082910@patient.mssante.fr"])
+    site.ask("professionnel")
+    site.rounds()
+    assert site.table == []
+    refused = site.folder / "REFUSED"
+    for name, why in (
+        ("autrui", "autre usager"), ("citoyen", "Mon espace santé"), ("professionnel", "entre professionnels")
+    ):  # fmt: skip
+        assert why in (refused / f"{name}.motif.txt").read_text("utf-8")
+
+
+def test_while_the_record_s_usagers_cannot_be_read_nothing_is_taken_in(site: Site) -> None:
+    environment = site.config.parent / "lab.toml"
+    environment.write_text(environment.read_text() + '[filing]\nroster = "/nulle/part.csv"\n')
+    site.ask("a")
+    site.rounds()
+    assert site.table == []
+    assert (site.folder / "a.json").exists()
 
 
 def test_the_same_wish_twice_leaves_once(site: Site) -> None:

@@ -204,6 +204,9 @@ def test_what_arrives_before_somebody_is_there_waits_in_sight_without_a_name(des
     assert "identifié" in arrivals.notice.text
     assert "NESSI" not in arrivals.notice.text
     assert not arrivals.take(Handover(attachments=("a.pdf",)), False), "no folder is named"
+    assert "n’a pas été commencé" in arrivals.notice.text, "who asked may have no screen"
+    arrivals.notice.button(0).click()
+    assert "identifié" in arrivals.notice.text, "what waits was not thrown away with that word"
     from tests.fakes import PERSON
 
     desk.engine.sign_in(PERSON)

@@ -84,7 +84,7 @@ class DashboardWindow(QWidget):
         table.setObjectName(f"dashboard.table{place}")
         table.setAccessibleName(title)
         heads = ("name", "qualified", "other", "total")
-        table.setHorizontalHeaderLabels([self.words[head].capitalize() for head in heads])
+        table.setHorizontalHeaderLabels([self.words[head][:1].upper() + self.words[head][1:] for head in heads])
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().hide()

@@ -14,6 +14,7 @@ from mssclient.engine.api import Engine
 from mssclient.ui.compose.buttons import Button
 from mssclient.ui.herald import Herald
 from mssclient.ui.widgets.labels import PlainLabel
+from mssclient.ui.wording_documents import unreadable
 
 _SHOWN = 50
 
@@ -35,7 +36,7 @@ class ProposalTile(QFrame):
         title = " · ".join(piece for piece in (what, usager) if piece)
         to = ", ".join(handed.to) or self.tr("destinataires à choisir")
         if proposal.problem is not None:
-            to = self.tr("Ce fichier ne peut pas être lu : {name}").format(name=proposal.name)
+            to = unreadable(proposal.problem)
         words = QVBoxLayout()
         words.setSpacing(2)
         for text, role in ((title, "heading"), (to, "muted")):

@@ -247,7 +247,7 @@ class WorklistPage(QWidget):
             self._step_away()
             self._engine.set_aside(ids, why)
             one, many = self.tr("Document écarté : {why}."), self.tr("{n} documents écartés : {why}.")
-            text = (one if len(ids) == 1 else many).format(n=len(ids), why=words.reason(why).lower())
+            text = (one if len(ids) == 1 else many).format(n=len(ids), why=words.lowered(words.reason(why)))
             self.undo_offered.emit(text, partial(self._engine.take_up, ids))
 
     def take_up(self) -> None:

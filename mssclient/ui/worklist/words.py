@@ -52,6 +52,11 @@ def reason(value: AsideReason) -> str:
             assert_never(value)
 
 
+def lowered(text: str) -> str:
+    """For the middle of a sentence; what is written in capitals stays so."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
 def oddities(line: WorkLine) -> list[str]:
     """What has to be seen before a document is filed, the gravest first."""
     found = []
