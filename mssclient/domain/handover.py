@@ -123,7 +123,8 @@ def from_sidecar(content: bytes, *, anywhere: bool = False) -> Handover:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Something in the "to send" folder that waits for a person: what it asks, or why it cannot be read."""
+    """Something in the "to send" folder that waits for a person: what it asks; or why it cannot be read, and then only
+    the documents that bear its name."""
 
     name: str
     """Of the sidecar, or of the document that came alone: what it is known by."""

@@ -46,8 +46,9 @@ def look(folder: Path, former: Marks) -> Look:
         try:
             handed = from_sidecar(_read(folder / name, MAX_SIDECAR))
         except Unreadable as error:
-            found.append(Proposal(name, Handover(), error))
-            claimed |= _beside(name, marks)
+            beside = _beside(name, marks)
+            found.append(Proposal(name, Handover(attachments=tuple(sorted(beside))), error))
+            claimed |= beside
             continue
         named = set(handed.attachments) or _beside(name, marks)
         claimed |= named

@@ -65,7 +65,7 @@ class Office:
             house,
             self.clerk,
             lambda usager: opposed_by(self.roster.roster.candidates(usager)),
-            lambda: self.roster.look(),
+            self._look_at_the_record,
         )
         self.send_folder = SendFolder(house, self.shipping)
         self.figures = Figures(house, self.shipping.worker)
@@ -87,6 +87,9 @@ class Office:
         """Lines of an earlier session that did not end in time."""
         self._begun = False
         self._opening = _Opening(house.speaker, 0)
+
+    def _look_at_the_record(self) -> bool:
+        return self.roster.look()
 
     def _folder(self) -> Path | None:
         return self.folder()

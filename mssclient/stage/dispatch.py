@@ -153,9 +153,11 @@ class Dispatch:
         """What may not leave goes into REFUSED with the reason beside it, in words."""
         log.info("a message is refused: %s", error)
         self._put(REFUSED, (name, *others))
-        reason = f"{dispatch_words.refusal(error)}\n".encode()
+        self._give_reason(name, dispatch_words.refusal(error))
+
+    def _give_reason(self, name: str, why: str) -> None:
         with contextlib.suppress(FilingRefused):
-            files.drop(self._config.folder / REFUSED, [(f"{Path(name).stem[:80]}.motif.txt", reason)])
+            files.drop(self._config.folder / REFUSED, [(f"{Path(name).stem[:80]}.motif.txt", f"{why}\n".encode())])
 
     # -- out
     def _send(self, stopping: Callable[[], bool]) -> None:
@@ -173,6 +175,9 @@ class Dispatch:
         for draft_id, origin, names, sent in self.shipments.untold():
             if self._put(SENT if sent else REFUSED, (origin, *names)):
                 self.shipments.set_told(draft_id, "sent" if sent else "refused")
+                if not sent:
+                    said = [row["motif"] for row in self.table() if row["fichier"] == origin]
+                    self._give_reason(origin, dispatch_words.refused_by_operator(said[-1] if said else ""))
 
     def _put(self, place: str, names: tuple[str, ...]) -> bool:
         try:
@@ -218,7 +223,7 @@ def as_csv(rows: list[dict[str, str]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, delimiter=";", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({k: f"'{v}" if v[:1] in "=+-@" else v for k, v in row.items()} for row in rows)
+    writer.writerows({k: f"'{v}" if v.startswith(("=", "+", "-", "@")) else v for k, v in row.items()} for row in rows)
     return out.getvalue()
 
 

@@ -79,6 +79,11 @@ def refusal(error: MssError) -> str:
             return "Message refusé."
 
 
+def refused_by_operator(said: str) -> str:
+    """Why a message that was queued did not leave: the operator's own words, which no list of ours holds."""
+    return f"L’opérateur a refusé ce message : {said}" if said else "Ce message n’est pas parti."
+
+
 def bad_config(key: str) -> str:
     """What is to be corrected."""
     return f"Configuration à corriger : {key}"

@@ -148,10 +148,12 @@ def test_a_wrong_password_of_the_certificate_is_said(site: Site, capsys: pytest.
 def test_what_may_not_leave_is_put_aside_with_its_reason(site: Site) -> None:
     site.ask("dehors", recipients=["x@gmail.example"])
     site.ask("sans-type", type={})
+    site.ask("date", date="hier")
     (site.folder / "abime.json").write_text("{", "utf-8")
     site.rounds()
     refused = {p.name for p in (site.folder / "REFUSED").iterdir()}
     assert {"dehors.json", "dehors.pdf", "dehors.motif.txt", "sans-type.motif.txt", "abime.motif.txt"} <= refused
+    assert {"date.json", "date.pdf"} <= refused, "the document goes with its sidecar"
     assert "JSON ne peut pas être lu" in (site.folder / "REFUSED" / "abime.motif.txt").read_text("utf-8")
     assert "espace de confiance" in (site.folder / "REFUSED" / "dehors.motif.txt").read_text()
     assert site.table == []
@@ -176,6 +178,15 @@ def test_a_usager_is_written_to_by_their_own_ins_only_and_unless_they_object(sit
         ("autrui", "autre usager"), ("citoyen", "Mon espace santé"), ("professionnel", "entre professionnels")
     ):  # fmt: skip
         assert why in (refused / f"{name}.motif.txt").read_text("utf-8")
+
+
+def test_what_the_operator_refuses_is_put_aside_with_its_words(site: Site) -> None:
+    site.ask("mes", recipients=[], toUsager=True)
+    site.rounds()
+    assert site.states() == ["refusé"]
+    assert "5.7.1" in (site.folder / "REFUSED" / "mes.motif.txt").read_text("utf-8")
+    (line,) = (site.state / "rapport.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert "'" not in line, "an empty cell stays empty"
 
 
 def test_while_the_record_s_usagers_cannot_be_read_nothing_is_taken_in(site: Site) -> None:

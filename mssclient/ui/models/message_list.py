@@ -30,8 +30,9 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 MIME = "application/x-mssclient-messages"
 
-_PAGE = 100
-_PAGES_KEPT = 24
+_PAGE = 40
+"""Rows read at once: a screenful or two; a page not looked at costs the screen its time."""
+_PAGES_KEPT = 60
 _MANY = 2000
 """Beyond so many changes the list is reset: cheaper, and nobody follows them with the eye."""
 _SETTLE_MS = 60
