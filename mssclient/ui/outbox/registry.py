@@ -118,7 +118,7 @@ class RegistryView(QWidget):
         self._on_selected()
 
     def _state(self, line: SentDocument) -> str:
-        if line.action == "D":
+        if line.action == "D" or any(o.action == "D" and o.unique_id == line.unique_id for o in self._lines):
             return self.tr("suppression demandée")
         if not line.latest:
             return self.tr("remplacé depuis")
