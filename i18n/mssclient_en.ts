@@ -129,6 +129,18 @@
             <translation>Discard</translation>
         </message>
         <message>
+            <source>Ce lien désigne des documents du dossier « à envoyer », qui n’est pas configuré sur ce poste : le message n’a pas été commencé.</source>
+            <translation>This link names documents of the “to send” folder, which is not configured on this workstation: the message was not begun.</translation>
+        </message>
+        <message>
+            <source>Fermer</source>
+            <translation>Close</translation>
+        </message>
+        <message>
+            <source>Trop de messages attendent déjà d’être rédigés : le dernier n’a pas été pris.</source>
+            <translation>Too many messages are waiting to be written already: the last one was not taken.</translation>
+        </message>
+        <message>
             <source>Un message est prêt à être rédigé : il s’ouvrira quand vous serez identifié.</source>
             <translation>A message is ready to be written: it will open once you have signed in.</translation>
         </message>
@@ -2276,10 +2288,6 @@
     </context>
     <context>
         <name>ProposalTile</name>
-        <message>
-            <source>Ce fichier ne peut pas être lu : {name}</source>
-            <translation>This file cannot be read: {name}</translation>
-        </message>
         <message>
             <source>Ne pas envoyer</source>
             <translation>Do not send</translation>
