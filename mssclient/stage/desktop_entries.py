@@ -156,10 +156,10 @@ Comment=Client de messagerie MSSanté
 Exec={line} %u
 Icon=mssclient
 Terminal=false
-Categories=Network;Email;Office;
+Categories=Network;Email;
 MimeType=x-scheme-handler/mssante;
 StartupNotify=true
-SingleMainWindow=true
+X-GNOME-SingleWindow=true
 """
 _OPEN_WITH = """[Desktop Entry]
 Type=Application

@@ -506,8 +506,8 @@ class _Line:
         self._client.sendall(answer)
         for sock in (self._client, self._server):
             sock.settimeout(10)
-            # `wrap_socket` forgets to close what a killed program has reset already (CPython 3.11).
-            sock.getpeername()
+        # `wrap_socket` forgets to close what a killed program has reset already (CPython 3.11): its first byte, or its end.
+        self._client.recv(1, socket.MSG_PEEK)
         self._server = self._proxy.as_client.wrap_socket(self._server, server_hostname=behind.host)
         self._client = self._proxy.as_server[self._service].wrap_socket(self._client, server_side=True)
 
